@@ -1,0 +1,94 @@
+import { describe, expect, test, vi } from 'vitest';
+import { httpOutcome } from './http-outcome.js';
+
+const NOW = Date.UTC(2024, 4, 1, 12, 0, 0);
+const at = (ms: number) => new Date(NOW + ms).toUTCString();
+const fetched = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers });
+
+/** As much of AxiosHeaders as matters: names in any case, read by `get`. */
+class AxiosLikeHeaders {
+  readonly #values: Map<string, string>;
+  constructor(values: Record<string, string>) {
+    this.#values = new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]));
+  }
+  get(name: string): string | undefined {
+    return this.#values.get(name.toLowerCase());
+  }
+}
+
+describe('httpOutcome', () => {
+  test.each([200, 204, 301, 304, 400, 401, 403, 404, 409, 422, 431, 499])('%d is a success', (status) => {
+    expect(httpOutcome({ status })).toBe('success');
+  });
+
+  test.each([408, 429, 500, 501, 502, 503, 504, 599])('%d is a failure', (status) => {
+    expect(httpOutcome({ status })).toBe('failure');
+    expect(httpOutcome({ status, headers: {} })).toBe('failure');
+  });
+
+  const HEADERS: [string, (value: string) => { status: number; headers: object }][] = [
+    ['a fetch Response', (value) => fetched(429, { 'Retry-After': value })],
+    ['AxiosHeaders', (value) => ({ status: 429, headers: new AxiosLikeHeaders({ 'Retry-After': value }) })],
+    ['plain lower-case headers', (value) => ({ status: 429, headers: { 'retry-after': value } })],
+    ['plain headers in any case', (value) => ({ status: 429, headers: { 'RETRY-After': value } })],
+    ['repeated headers', (value) => ({ status: 429, headers: { 'retry-after': [value, '999'] } })],
+    ['a Map of headers', (value) => ({ status: 429, headers: new Map([['retry-after', value]]) })],
+  ];
+  test.each(HEADERS)('reads Retry-After from %s', (_name, response) => {
+    expect(httpOutcome(response('120'))).toEqual({ outcome: 'failure', retryAfterMs: 120_000 });
+  });
+
+  test('reads numbers of seconds', () => {
+    const retryAfter = (value: unknown) => httpOutcome({ status: 503, headers: { 'retry-after': value } });
+    expect(retryAfter('0')).toEqual({ outcome: 'failure', retryAfterMs: 0 });
+    expect(retryAfter(' 1.5 ')).toEqual({ outcome: 'failure', retryAfterMs: 1_500 });
+    expect(retryAfter(30)).toEqual({ outcome: 'failure', retryAfterMs: 30_000 });
+  });
+
+  test('compares a date with the Date of the response, so that the clocks need not agree', () => {
+    vi.useFakeTimers({ now: NOW + 3_600_000, toFake: ['Date'] });
+    const headers = { 'retry-after': at(90_000), date: at(0) };
+    expect(httpOutcome({ status: 503, headers })).toEqual({ outcome: 'failure', retryAfterMs: 90_000 });
+    vi.useRealTimers();
+  });
+
+  test.each([undefined, 'whenever'])(
+    'compares a date with the own clock where the response has the Date %s',
+    (date) => {
+      vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+      const headers = { 'retry-after': at(90_000), date };
+      expect(httpOutcome({ status: 503, headers })).toEqual({ outcome: 'failure', retryAfterMs: 90_000 });
+      vi.useRealTimers();
+    },
+  );
+
+  test.each(['Wed, 01 May 2024 12:01:30 GMT', 'Wednesday, 01-May-24 12:01:30 GMT', 'Wed May  1 12:01:30 2024'])(
+    'reads the HTTP date %s, all of them in GMT',
+    (date) => {
+      const headers = { 'retry-after': date, date: at(0) };
+      expect(httpOutcome({ status: 503, headers })).toEqual({ outcome: 'failure', retryAfterMs: 90_000 });
+    },
+  );
+
+  test('a date that has passed is no wait', () => {
+    const headers = { 'retry-after': at(-90_000), date: at(0) };
+    expect(httpOutcome({ status: 503, headers })).toEqual({ outcome: 'failure', retryAfterMs: 0 });
+  });
+
+  test.each(['', '-5', 'soon', 'in 5', '5 minutes', '0x10', 'NaN', 'Infinity', '<script>', '1e3', {}, null, true])(
+    'a Retry-After of %j says nothing',
+    (value) => {
+      expect(httpOutcome({ status: 503, headers: { 'retry-after': value } })).toBe('failure');
+    },
+  );
+
+  test('headers named like parts of a prototype hurt nobody', () => {
+    const headers = JSON.parse('{"__proto__":"1","constructor":"2","get":"3","retry-after":"4"}') as object;
+    expect(httpOutcome({ status: 503, headers })).toEqual({ outcome: 'failure', retryAfterMs: 4_000 });
+    expect(httpOutcome({ status: 503, headers: null as never })).toBe('failure');
+  });
+
+  test.each([undefined, null, {}, { status: '503' }, 'text'])('refuses %j, which is no response', (response) => {
+    expect(() => httpOutcome(response as never)).toThrow('httpOutcome: status is ');
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { CountWindow } from './count-window.js';
+
+const HALF = { failureRateThreshold: 0.5, slowCallRateThreshold: Infinity, minimumCalls: 4 };
+
+function windowOf(calls: string, size = 10, thresholds = HALF): CountWindow {
+  const window = new CountWindow(size, thresholds);
+  for (const call of calls) window.record(call.toLowerCase() === 'f', call === 'F' || call === 'S');
+  return window;
+}
+
+describe('a count window', () => {
+  test.each([
+    ['nothing', '', undefined],
+    ['C4: three failures below a minimum of four', 'fff', undefined],
+    ['C4: the minimum, half of it failures', 'sfsf', 'failure_rate'],
+    ['less than half', 'sssff', undefined],
+    ['a success that completes the minimum', 'fffs', 'failure_rate'],
+    ['failures that ten successes pushed out', 'fffssssssssss', undefined],
+    ['five of the last ten', 'ssssssssssfffff', 'failure_rate'],
+    ['four of the last ten', 'fffffffffssssssffff', undefined],
+  ])('judges %s', (_name, calls, verdict) => {
+    expect(windowOf(calls).verdict()).toBe(verdict);
+  });
+
+  test.each(['f', 'F'])('C4 D21: a threshold of 100 %% is reached by nothing but failures (%s)', (failure) => {
+    const all = { failureRateThreshold: 1, slowCallRateThreshold: Infinity, minimumCalls: 3 };
+    expect(windowOf(failure.repeat(3), 3, all).verdict()).toBe('failure_rate');
+    expect(windowOf(`s${failure.repeat(2)}`, 3, all).verdict()).toBeUndefined();
+  });
+
+  test('55 failures of 100 reach a threshold of 55 %, though 0.55 * 100 is more than 55', () => {
+    const thresholds = { failureRateThreshold: 0.55, slowCallRateThreshold: Infinity, minimumCalls: 100 };
+    expect(windowOf('s'.repeat(45) + 'f'.repeat(55), 100, thresholds).verdict()).toBe('failure_rate');
+    expect(windowOf('s'.repeat(46) + 'f'.repeat(54), 100, thresholds).verdict()).toBeUndefined();
+  });
+
+  test('judges slow calls by a rate of their own, failed or not', () => {
+    const thresholds = { failureRateThreshold: 1, slowCallRateThreshold: 0.5, minimumCalls: 4 };
+    expect(windowOf('sSsS', 10, thresholds).verdict()).toBe('slow_call_rate');
+    expect(windowOf('sSsF', 10, thresholds).verdict()).toBe('slow_call_rate');
+    expect(windowOf('ssSf', 10, thresholds).verdict()).toBeUndefined();
+    expect(windowOf('FFFF', 10, thresholds).verdict()).toBe('failure_rate');
+  });
+
+  test('shows its rate from the minimum on', () => {
+    expect(windowOf('fff').failureRate()).toBeNull();
+    expect(windowOf('fffs').failureRate()).toBe(0.75);
+  });
+
+  test('asks for the time only once a success could open the circuit', () => {
+    expect(windowOf('').timed).toBe(false);
+    expect(windowOf('sss').timed).toBe(false);
+    expect(windowOf('ssf').timed).toBe(true);
+    expect(windowOf('S').timed).toBe(true);
+    expect(windowOf('fssssssssss').timed).toBe(false);
+  });
+
+  test('is empty after it was cleared', () => {
+    const window = windowOf('ffff');
+    window.clear();
+    expect([window.verdict(), window.failureRate(), window.toRecord()]).toEqual([undefined, null, ['count']]);
+  });
+});
+
+describe('the record of a count window', () => {
+  test.each(['', 's', 'ffff', 'sfsfsf', 'SFsf', 'ssssssssssssfSSSFF'])('keeps what "%s" left', (calls) => {
+    const window = windowOf(calls);
+    const restored = new CountWindow(10, HALF);
+    expect(restored.restore(window.toRecord())).toBe(true);
+    expect(restored.toRecord()).toEqual(window.toRecord());
+    for (const later of [window, restored]) for (let i = 0; i < 7; i++) later.record(i % 3 === 0, i % 2 === 0);
+    expect(restored.toRecord()).toEqual(window.toRecord());
+    expect(restored.failureRate()).toBe(window.failureRate());
+  });
+
+  test('is short for a healthy window of any size', () => {
+    expect(windowOf('s'.repeat(5_000), 1_000).toRecord()).toEqual(['count', 0, 1_000]);
+  });
+
+  test('gives a smaller window the newest calls', () => {
+    const restored = new CountWindow(4, HALF);
+    restored.restore(windowOf('ffffss').toRecord());
+    expect(restored.toRecord()).toEqual(['count', 1, 2, 0, 2]);
+  });
+
+  test('of another kind is refused, and changes nothing', () => {
+    const window = windowOf('ff');
+    expect(window.restore(['time', 25, 1, 2, 2, 0])).toBe(false);
+    expect(window.toRecord()).toEqual(['count', 1, 2]);
+  });
+
+  test('D53: however long its runs and however many, costs no more than the window', () => {
+    const record = [
+      'count',
+      ...Array.from({ length: 20_000 }, () => [1, Number.MAX_SAFE_INTEGER, 0, 1_000_000]).flat(),
+    ];
+    const window = new CountWindow(1_000_000, HALF);
+    const start = performance.now();
+    window.restore(record);
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(window.toRecord()).toEqual(['count', 0, 1_000_000]);
+  });
+});

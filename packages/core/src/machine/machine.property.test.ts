@@ -1,0 +1,345 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NaiveCircuit, type NaiveRules } from '../../test/support/naive-circuit.js';
+import { anyOf, consecutiveFailures, countWindow, timeWindow } from '../../test/support/strategies.js';
+import type { CircuitMode, Outcome } from './circuit-state.js';
+import type { MachineRules } from './machine-rules.js';
+import { Machine } from './machine.js';
+import { Permit } from './permit.js';
+import { decodeRecord, encodeRecord } from './record-codec.js';
+
+/** What happens to a circuit. `which` picks among the permits that were given so far, settled ones too. */
+type Step =
+  | { readonly do: 'call' | 'reset' | 'look' }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'settle'; readonly which: number; readonly outcome: Outcome; readonly retryAfterMs?: number }
+  | { readonly do: 'order'; readonly mode: CircuitMode; readonly ttlMs?: number };
+
+const MODES = ['automatic', 'forced_open', 'forced_closed', 'observe'] as const;
+
+// Short waits, so that deadlines, ends of orders and retry times are met exactly, early and late.
+const ms = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constantFrom(10, 20, 50, 1_000_000));
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant<Step>({ do: 'call' }) },
+  {
+    weight: 8,
+    arbitrary: fc.record(
+      {
+        do: fc.constant('settle' as const),
+        which: fc.nat({ max: 11 }),
+        outcome: fc.constantFrom<Outcome>('success', 'failure', 'failure', 'ignored'),
+        retryAfterMs: fc.integer({ min: 0, max: 40 }),
+      },
+      { requiredKeys: ['do', 'which', 'outcome'] },
+    ),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), ms }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'look' }, { do: 'look' }, { do: 'reset' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record(
+      { do: fc.constant('order' as const), mode: fc.constantFrom(...MODES), ttlMs: fc.integer({ min: 1, max: 60 }) },
+      { requiredKeys: ['do', 'mode'] },
+    ),
+  },
+);
+
+const steps = fc.array(step, { maxLength: 120, size: 'max' });
+
+const naiveRules: fc.Arbitrary<NaiveRules> = fc.record({
+  failures: fc.integer({ min: 1, max: 4 }),
+  recoveryMs: fc.constantFrom(1, 20, 50),
+  factor: fc.constantFrom(1, 2),
+  maxMs: fc.constantFrom(10, 100),
+  probes: fc.integer({ min: 1, max: 3 }),
+  successes: fc.integer({ min: 1, max: 4 }),
+  probeMs: fc.constantFrom(5, 10, 200),
+  window: fc.record({
+    size: fc.integer({ min: 3, max: 6 }),
+    rate: fc.constantFrom(0.3, 0.5, 1),
+    minimum: fc.constantFrom(2, 3),
+  }),
+});
+
+function rulesOf(naive: NaiveRules): MachineRules {
+  const { failures, recoveryMs, factor, maxMs, probes, successes, probeMs, window } = naive;
+  return {
+    trip: anyOf(
+      consecutiveFailures(failures),
+      countWindow({ size: window.size, failureRateThreshold: window.rate, minimumCalls: window.minimum }),
+      // Watches without ever opening, so that its record is written and restored as well.
+      timeWindow({ durationMs: 40, failureRateThreshold: 1, minimumCalls: 1_000_000 }),
+    ),
+    recoveryTimeoutMs: recoveryMs,
+    recoveryBackoff: { factor, maxMs, jitter: 0 },
+    probes,
+    successThreshold: successes,
+    probeTimeoutMs: probeMs,
+  };
+}
+
+/** Plays steps on a machine. */
+class Player {
+  readonly rules: MachineRules;
+  machine: Machine;
+  permits: Permit[] = [];
+  now = 1_000;
+
+  constructor(rules: MachineRules) {
+    this.rules = rules;
+    this.machine = new Machine(rules, this.now);
+  }
+
+  /** @returns why a call was refused, if it was. */
+  play(step: Step): string | undefined {
+    const { machine, now } = this;
+    if (step.do === 'wait') this.now += step.ms;
+    if (step.do === 'look') machine.advance(now, 0);
+    if (step.do === 'reset') machine.reset(now, {});
+    if (step.do === 'order') machine.setMode(step.mode, now, {}, step.ttlMs);
+    if (step.do === 'settle') this.#settle(step);
+    if (step.do !== 'call') return undefined;
+    const permit = new Permit();
+    const refusal = machine.admit(permit, now, 0);
+    if (refusal === undefined) this.permits.push(permit);
+    return refusal;
+  }
+
+  /** Another player that goes on from what a record keeps. */
+  restarted(): Player {
+    const other = new Player(this.rules);
+    const decoded = decodeRecord(encodeRecord(this.machine.toRecord()));
+    if (decoded.kind !== 'record') throw new Error(JSON.stringify(decoded));
+    other.now = this.now;
+    other.machine.restore(decoded.record, this.now);
+    other.permits = this.permits.map((permit) => Object.assign(new Permit(), permit));
+    return other;
+  }
+
+  #settle({ which, outcome, retryAfterMs }: Step & { do: 'settle' }): void {
+    // Counted from the newest, so that a call and its result often stand close together.
+    const permit = this.permits.at(-1 - which);
+    if (permit === undefined) return;
+    if (outcome === 'success') this.machine.succeed(permit, this.now, 0, false);
+    else if (outcome === 'failure') this.machine.fail(permit, this.now, 0, false, false, retryAfterMs);
+    else this.machine.ignore(permit);
+  }
+}
+
+const RUNS = { numRuns: 500 };
+
+describe('whatever happens', () => {
+  test('G1 G2 G3 H1 H2 H3 H4 C1 C2: the machine does as the naive model does', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const player = new Player(rulesOf(naive));
+        const model = new NaiveCircuit(naive);
+        const calls: Exclude<ReturnType<NaiveCircuit['call']>, string>[] = [];
+        for (const step of played) {
+          const refusal = player.play(step);
+          if (step.do === 'call') {
+            const answer = model.call(player.now);
+            if (typeof answer !== 'string') calls.push(answer);
+            expect(refusal).toBe(typeof answer === 'string' ? answer : undefined);
+          }
+          if (step.do === 'settle') {
+            const call = calls.at(-1 - step.which);
+            if (call !== undefined) model.settle(call, step.outcome, player.now, step.retryAfterMs);
+          }
+          if (step.do === 'look') model.look(player.now);
+          if (step.do === 'reset') model.reset(player.now);
+          if (step.do === 'order') model.order(step.mode, step.ttlMs, player.now);
+          const { machine } = player;
+          expect([machine.state, machine.mode, machine.generation]).toEqual([model.state, model.mode, model.round]);
+          expect(machine.leases.length).toBe(model.probesOut);
+          expect(machine.totals).toMatchObject({
+            successCount: model.count('success'),
+            failureCount: model.count('failure'),
+            ignoredCount: model.count('ignored'),
+            lateCount: model.late,
+            rejectedCount: model.rejected,
+            wouldRejectCount: model.wouldReject,
+            openedCount: model.opened,
+          });
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('H1: no more probes are out than allowed', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const player = new Player(rulesOf(naive));
+        for (const step of played) {
+          player.play(step);
+          const out = player.permits.filter(
+            ({ settled, lease }) => !settled && lease !== undefined && lease.expiresAt > player.now,
+          );
+          expect(out.length).toBeLessThanOrEqual(naive.probes);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('C2: the totals are the calls that were settled since the last reset', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const player = new Player(rulesOf(naive));
+        let before = 0;
+        for (const step of played) {
+          player.play(step);
+          const settled = player.permits.filter((permit) => permit.settled).length;
+          if (step.do === 'reset') before = settled;
+          const { successCount, failureCount, ignoredCount } = player.machine.totals;
+          expect(successCount + failureCount + ignoredCount).toBe(settled - before);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('G2: a late result changes the totals, the last failure and the slot it held, and nothing else', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const player = new Player(rulesOf(naive));
+        for (const step of played) {
+          // What time alone decides is not the result's doing.
+          player.machine.advance(player.now, 0);
+          const before = player.machine.toRecord();
+          const late = player.machine.totals.lateCount;
+          player.play(step);
+          if (step.do !== 'settle' || player.machine.totals.lateCount === late) continue;
+          const { totals, lastFailureAt, leases } = player.machine.toRecord();
+          expect(player.machine.toRecord()).toEqual({ ...before, totals, lastFailureAt, leases });
+          expect(leases.length).toBeGreaterThanOrEqual(before.leases.length - 1);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('G1: a generation never returns, and only a late or current permit exists', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const player = new Player(rulesOf(naive));
+        let { generation } = player.machine;
+        for (const step of played) {
+          player.play(step);
+          expect(player.machine.generation).toBeGreaterThanOrEqual(generation);
+          generation = player.machine.generation;
+          for (const permit of player.permits) expect(permit.generation).toBeLessThanOrEqual(generation);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('H2: a circuit that is half-open lets somebody in once the deadline has passed', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const player = new Player(rulesOf(naive));
+        for (const step of played) player.play(step);
+        player.machine.setMode('automatic', player.now, {});
+        player.now += naive.probeMs + Math.max(naive.maxMs, naive.recoveryMs, 40);
+        expect(player.play({ do: 'call' })).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  test('the same inputs give the same record', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, (naive, played) => {
+        const [one, other] = [new Player(rulesOf(naive)), new Player(rulesOf(naive))];
+        for (const step of played) one.play(step);
+        for (const step of played) other.play(step);
+        expect(other.machine.toRecord()).toEqual(one.machine.toRecord());
+        expect(other.machine.changes).toEqual(one.machine.changes);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a machine that was restored from a record goes on as the first one does', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, steps, (naive, before, after) => {
+        const one = new Player(rulesOf(naive));
+        for (const step of before) one.play(step);
+        const other = one.restarted();
+        expect(other.machine.toRecord()).toEqual(one.machine.toRecord());
+        for (const step of after) expect(other.play(step)).toBe(one.play(step));
+        expect(other.machine.toRecord()).toEqual(one.machine.toRecord());
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('whatever a record holds', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('utf8')),
+    fc.json(),
+  );
+
+  test('D53: random text is refused', () => {
+    fc.assert(
+      fc.property(text, (random) => {
+        expect(decodeRecord(random).kind).not.toBe('record');
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  const odd = fc.oneof(
+    fc.constantFrom<unknown>(null, true, '', 'NaN', -1, 0.5, 1e308, -0, Number.MAX_SAFE_INTEGER, [], {}, [null]),
+    fc.jsonValue(),
+  );
+
+  test('D53: a record that was tampered with is refused, or harmless', () => {
+    fc.assert(
+      fc.property(naiveRules, steps, fc.nat(), odd, steps, (naive, played, place, value, after) => {
+        const player = new Player(rulesOf(naive));
+        for (const step of played) player.play(step);
+        const record = JSON.parse(encodeRecord(player.machine.toRecord())) as object;
+        const tampered = JSON.stringify(replacedAt(record, place, value));
+        const decoded = decodeRecord(tampered);
+        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+        if (decoded.kind !== 'record') return;
+        const victim = new Player(rulesOf(naive));
+        victim.machine.restore(decoded.record, victim.now);
+        for (const step of after) victim.play(step);
+        victim.machine.setMode('automatic', victim.now, {});
+        victim.now += 2 ** 31;
+        victim.machine.advance(victim.now, 0);
+        victim.now += 2 ** 31;
+        expect(victim.play({ do: 'call' })).toBeUndefined();
+        expect(Object.values(victim.machine.totals).every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+});
+
+/** A copy in which one value, however deep, is another; or has gained the key `__proto__`. */
+function replacedAt(root: object, place: number, value: unknown): unknown {
+  const copy = structuredClone(root) as Record<string, unknown>;
+  const places: [object: Record<string, unknown>, key: string][] = [];
+  const visit = (object: Record<string, unknown>) => {
+    for (const key of Object.keys(object)) {
+      places.push([object, key]);
+      const inner = object[key];
+      if (typeof inner === 'object' && inner !== null) visit(inner as Record<string, unknown>);
+    }
+  };
+  visit(copy);
+  const [object, key] = places[place % places.length]!;
+  if (place % 7 === 0) {
+    const polluting = { value: { polluted: true }, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(object, '__proto__', polluting);
+  } else object[key] = value;
+  return copy;
+}

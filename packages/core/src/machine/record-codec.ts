@@ -1,0 +1,156 @@
+import type { CircuitRecord, ModeOrder } from './circuit-record.js';
+import { noCalls, type CircuitTotals } from './circuit-totals.js';
+import type { ProbeLease } from './permit.js';
+import type { WindowRecord } from './trip-strategy.js';
+
+/** The schema that this version reads and writes. */
+export const RECORD_SCHEMA = 1;
+
+/** What a text turned out to be. */
+export type DecodedRecord<Shape> =
+  | { readonly kind: 'record'; readonly record: Shape }
+  /** Written by a newer version: it is left as it is (law S4). */
+  | { readonly kind: 'newer'; readonly schema: number }
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/** Whether a value can stand in a field. */
+export type Test = (value: unknown) => boolean;
+
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+/** Outcomes of one moment. They are judged one by one, and a record may say anything. */
+const MOST_AT_ONCE = 1_000_000;
+
+export const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isMoment: Test = (value) => Number.isFinite(value);
+export const isText: Test = (value) => typeof value === 'string';
+const among =
+  (...choices: readonly unknown[]): Test =>
+  (value) =>
+    choices.includes(value);
+const orAbsent =
+  (test: Test): Test =>
+  (value) =>
+    value === undefined || test(value);
+const orNull =
+  (test: Test): Test =>
+  (value) =>
+    value === null || test(value);
+export const listOf =
+  (test: Test): Test =>
+  (value) =>
+    Array.isArray(value) && value.every(test);
+const shaped =
+  (shape: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    isObject(value) && Object.entries(shape).every(([key, test]) => test(own(value, key)));
+
+const isBit = among(0, 1);
+
+const LEASE: Record<keyof ProbeLease, Test> = { id: isText, generation: isCount, expiresAt: isMoment };
+
+const ORDER: Record<keyof ModeOrder, Test> = {
+  mode: among('forced_open', 'forced_closed', 'observe'),
+  at: isMoment,
+  until: orAbsent(isMoment),
+  actor: orAbsent(isText),
+  reason: orAbsent(isText),
+};
+
+const TOTALS = Object.fromEntries(Object.keys(noCalls()).map((name) => [name, isCount])) as Record<
+  keyof CircuitTotals,
+  Test
+>;
+
+export const RECORD: Readonly<Record<keyof CircuitRecord, Test>> = {
+  schema: among(RECORD_SCHEMA),
+  state: among('closed', 'open', 'half_open'),
+  generation: (value) => isCount(value) && value !== 0,
+  changedAt: isMoment,
+  waitMs: (value) => isMoment(value) && (value as number) >= 0 && (value as number) <= LONGEST_WAIT_MS,
+  openings: isCount,
+  consecutiveFailures: isCount,
+  probeSuccesses: isCount,
+  lastFailureAt: orNull(isMoment),
+  order: orNull(shaped(ORDER)),
+  leases: listOf(shaped(LEASE)),
+  totals: shaped(TOTALS),
+  cause: orNull(
+    among(
+      ...['consecutive_failures', 'failure_rate', 'slow_call_rate', 'recovery_timeout'],
+      ...['probe_succeeded', 'probe_failed', 'probe_timeout', 'reset'],
+    ),
+  ),
+  windows: listOf(isWindow),
+  unjudged: listOf(isUnjudged),
+};
+
+export function encodeRecord(record: CircuitRecord): string {
+  return JSON.stringify(record);
+}
+
+/** Reads a circuit's record. */
+export function decodeRecord(text: string): DecodedRecord<CircuitRecord> {
+  return decodeShaped<CircuitRecord>(text, RECORD);
+}
+
+/** Reads a record. It takes nothing on trust: what does not fit in every field is unreadable. */
+export function decodeShaped<Shape>(text: string, shape: Readonly<Record<string, Test>>): DecodedRecord<Shape> {
+  let data: unknown;
+  try {
+    // A key that would name a prototype wherever the record is copied is none of ours.
+    data = JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
+  } catch {
+    return { kind: 'unreadable', problem: 'it is not JSON' };
+  }
+  if (!isObject(data)) return { kind: 'unreadable', problem: 'it is not an object' };
+  const schema = own(data, 'schema');
+  if (Number.isSafeInteger(schema) && (schema as number) > RECORD_SCHEMA) {
+    return { kind: 'newer', schema: schema as number };
+  }
+  for (const [key, test] of Object.entries(shape)) {
+    if (!test(own(data, key))) return { kind: 'unreadable', problem: `${key} makes no sense` };
+  }
+  return { kind: 'record', record: only(data, shape) as Shape };
+}
+
+function isUnjudged(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [at, failed, slow, count] = value as unknown[];
+  return isMoment(at) && isBit(failed) && isBit(slow) && isCount(count) && count !== 0 && Number(count) <= MOST_AT_ONCE;
+}
+
+/** `['count', outcome, run, …]` or `['time', slotMs, slot, calls, failures, slows, …]`. */
+function isWindow(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [kind, ...rest] = value as WindowRecord;
+  if (!rest.every((number) => isMoment(number))) return false;
+  const numbers = rest as number[];
+  if (kind === 'count') {
+    return (
+      numbers.length % 2 === 0 &&
+      numbers.every((number, i) => isCount(number) && (i % 2 === 1 ? number > 0 : number < 4))
+    );
+  }
+  if (kind !== 'time' || numbers.length % 4 !== 1 || !((numbers[0] as number) > 0)) return false;
+  for (let i = 1; i < numbers.length; i += 4) {
+    const [slot, calls, failures, slows] = numbers.slice(i, i + 4) as [number, number, number, number];
+    const earlier = i === 1 ? -Infinity : (numbers[i - 4] as number);
+    if (!Number.isSafeInteger(slot) || slot <= earlier) return false;
+    if (![calls, failures, slows].every(isCount) || calls < 1 || failures > calls || slows > calls) return false;
+  }
+  return true;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(object: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** A copy with the known keys alone. */
+function only(data: Record<string, unknown>, shape: object): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(shape).map((key) => [key, data[key]]));
+}

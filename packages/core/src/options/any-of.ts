@@ -1,0 +1,27 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import type { TripStrategy } from '../machine/trip-strategy.js';
+import { problemWith } from './check.js';
+
+export function isTripStrategy(value: unknown): value is TripStrategy {
+  return typeof (value as Partial<TripStrategy> | null | undefined)?.createWindows === 'function';
+}
+
+/**
+ * Opens the circuit as soon as one of the strategies would.
+ *
+ * @throws {@link ConfigurationError} when there is no strategy, or something else among them.
+ */
+export function anyOf(...strategies: readonly TripStrategy[]): TripStrategy {
+  const strangers = strategies.filter((strategy) => !isTripStrategy(strategy));
+  if (strangers.length > 0 || strategies.length === 0) {
+    throw new ConfigurationError('anyOf', [problemWith('a strategy', strangers[0], 'one or more trip strategies')]);
+  }
+  return {
+    description: `anyOf(${strategies.map((strategy) => strategy.description).join(', ')})`,
+    consecutiveFailures: Math.min(...strategies.map((strategy) => strategy.consecutiveFailures)),
+    fewestFailures: Math.min(...strategies.map((strategy) => strategy.fewestFailures)),
+    shortestWindowMs: Math.min(...strategies.map((strategy) => strategy.shortestWindowMs)),
+    judgesSlowCalls: strategies.some((strategy) => strategy.judgesSlowCalls),
+    createWindows: () => strategies.flatMap((strategy) => strategy.createWindows()),
+  };
+}

@@ -1,0 +1,62 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import type { RateThresholds } from '../machine/rate-thresholds.js';
+import type { TripStrategy, TripWindow } from '../machine/trip-strategy.js';
+import { problemsOf, rate, whole, type Rule } from './check.js';
+
+/** What windows by count and by time have in common. */
+export interface RateOptions {
+  /** Opens the circuit when this part of the completed calls failed; above 0, up to 1. */
+  readonly failureRateThreshold: number;
+  /**
+   * Opens the circuit when this part of the completed calls took longer than the breaker's
+   * `slowCallThresholdMs`; above 0, up to 1. Default: slow calls are not judged.
+   */
+  readonly slowCallRateThreshold?: number | undefined;
+  /** Completed calls below which no rate opens the circuit. */
+  readonly minimumCalls: number;
+}
+
+/** Makes the strategy of a window, once its options are found to make sense. */
+export function rateStrategy<Options extends RateOptions>(
+  kind: string,
+  options: Options,
+  extent: keyof Options & string,
+  extentRule: Rule,
+  holds: 'calls' | 'time',
+  createWindow: (extent: number, thresholds: RateThresholds) => TripWindow,
+): TripStrategy {
+  const rules = {
+    [extent]: extentRule,
+    failureRateThreshold: rate,
+    slowCallRateThreshold: rate,
+    minimumCalls: whole(1),
+  };
+  const problems = problemsOf(options, rules, '', [extent, 'failureRateThreshold', 'minimumCalls']);
+  if (problems.length > 0) throw new ConfigurationError(kind, problems);
+  // A copy: what the caller does to its options later changes no breaker (law I3).
+  const most = options[extent] as number;
+  if (holds === 'calls' && options.minimumCalls > most) {
+    const problem = `minimumCalls is ${options.minimumCalls}, more than the window's ${extent} of ${most} ever holds`;
+    throw new ConfigurationError(kind, [problem]);
+  }
+  const { failureRateThreshold, slowCallRateThreshold, minimumCalls } = options;
+  const thresholds = {
+    failureRateThreshold,
+    slowCallRateThreshold: slowCallRateThreshold ?? Infinity,
+    minimumCalls,
+  };
+  return {
+    description: `${kind}(${JSON.stringify({ [extent]: most, ...thresholds, slowCallRateThreshold })})`,
+    consecutiveFailures: Infinity,
+    fewestFailures: fewestFailures(thresholds),
+    judgesSlowCalls: slowCallRateThreshold !== undefined,
+    shortestWindowMs: holds === 'time' ? most : Infinity,
+    createWindows: () => [createWindow(most, thresholds)],
+  };
+}
+
+/** The fewest of the minimum number of calls that reach the threshold; by a quotient, as windows judge. */
+function fewestFailures({ minimumCalls, failureRateThreshold }: RateThresholds): number {
+  const product = Math.ceil(minimumCalls * failureRateThreshold);
+  return (product - 1) / minimumCalls >= failureRateThreshold ? product - 1 : product;
+}

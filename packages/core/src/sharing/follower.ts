@@ -1,0 +1,242 @@
+import type { Attribution } from '../machine/change.js';
+import type { CircuitMode } from '../machine/circuit-state.js';
+import type { Settlement } from '../machine/machine.js';
+import type { PermitState } from '../machine/permit.js';
+import type { SharedOutcome, SharedRefusal, Sharing, SharingHost, SharingStats } from '../ports/sharing.js';
+import type { HistoryQuery, StoreAdapter, StoredChange } from '../ports/store-adapter.js';
+import { Announcements } from './announcements.js';
+import { boundedWait } from './bounded-wait.js';
+import { Coalesced } from './coalesced.js';
+import type { Delivery } from './outbox.js';
+import { remoteChanges } from './remote-changes.js';
+import { readRecord } from './read-record.js';
+import { momentOf, settleInView, SUCCEEDED } from './settle-in-view.js';
+import { SharedAdmission } from './shared-admission.js';
+import { applyStep, type Step } from './step.js';
+import { StoreLink } from './store-link.js';
+import type { SyncResult } from './sync-schedule.js';
+
+/**
+ * Lets a breaker follow its store (architecture, section 4).
+ *
+ * The host's machine is the breaker's view: the last record, with what the store does not know yet
+ * on top. Calls are decided there (law S1). A probe, and nothing else, is granted by the store.
+ */
+export class Follower implements Sharing {
+  readonly replica: string;
+  direct = false;
+  readonly #store: StoreAdapter;
+  readonly #host: SharingHost;
+  readonly #link: StoreLink;
+  readonly #admission: SharedAdmission;
+  readonly #announcements: Announcements;
+  readonly #unwatch: () => void;
+  readonly #refresher = new Coalesced(() => this.#read());
+  readonly #ready: Promise<void>;
+  #isReady = false;
+  #leaves = false;
+
+  constructor(store: StoreAdapter, host: SharingHost, replica: string) {
+    this.#store = store;
+    this.#host = host;
+    this.replica = replica;
+    this.#link = new StoreLink(
+      store,
+      host,
+      replica,
+      () => this.#sync(),
+      () => this.#recover(),
+    );
+    this.#admission = new SharedAdmission(this.#link);
+    this.#announcements = new Announcements(host);
+    host.machine.judge.watching = 'nothing';
+    this.#unwatch = store.watch(host.name, () => void this.#refresher.run());
+    this.#ready = this.#refresher.run().then(() => {
+      this.#announcements.begin(host.machine.state);
+      this.#isReady = true;
+      this.#judgeDirect();
+    });
+  }
+
+  readonly now = (): number => this.#link.clock.now();
+
+  readonly ready = (): Promise<void> => this.#ready;
+
+  advance(): void {
+    this.#host.machine.advance(this.now(), this.#host.random());
+    this.#takeChanges();
+  }
+
+  admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+    return this.#isReady ? this.#admit(permit) : this.#ready.then(() => this.#admit(permit));
+  }
+
+  settle(permit: PermitState, result: SharedOutcome): Settlement {
+    if (permit.settled) return 'repeated';
+    const { machine } = this.#host;
+    const isPlain = result.outcome === 'success' && !result.slow && machine.judge.consecutiveFailures === 0;
+    // The moment matters to windows, which are judged in slots of time; a coarse one makes for few steps.
+    const at =
+      isPlain && !machine.judge.judgesRates ? 0 : momentOf(result.outcome, this.now(), this.#host.syncIntervalMs);
+    const late = permit.generation !== machine.generation;
+    this.#link.pending.outcome(permit, result, at);
+    if (permit.lease !== undefined && !this.#link.degraded) {
+      permit.settled = true;
+      this.#reportNow();
+      return late ? 'late' : 'counted';
+    }
+    const settlement = settleInView(machine, permit, result, at === 0 ? 0 : this.now(), this.#host.random());
+    if (!isPlain) this.#reportNow();
+    else if (!this.#link.degraded) this.#link.schedule.soon();
+    if (machine.changes !== undefined) this.#takeChanges();
+    return settlement;
+  }
+
+  succeeded(permit: PermitState): void {
+    const { judge } = this.#host.machine;
+    if (permit.settled || permit.shadow || judge.consecutiveFailures > 0 || judge.judgesRates || this.#link.degraded) {
+      this.settle(permit, SUCCEEDED);
+      return;
+    }
+    this.#link.pending.success(permit.generation);
+    this.#host.machine.succeed(permit, 0, 0, false);
+    this.#link.schedule.soon();
+  }
+
+  concluded(): Promise<void> {
+    return this.#link.degraded ? Promise.resolve() : this.#link.schedule.next();
+  }
+
+  readonly reset = (by: Attribution): Promise<void> => this.#order({ kind: 'reset', by });
+
+  readonly setMode = (mode: CircuitMode, by: Attribution, ttlMs: number | undefined): Promise<void> =>
+    this.#order({ kind: 'mode', mode, by, ttlMs });
+
+  history(query: HistoryQuery): Promise<StoredChange[]> {
+    return boundedWait(this.#store.history(this.#host.name, query), this.#host.storeTimeoutMs, this.#host.clock);
+  }
+
+  stats(): SharingStats {
+    return this.#link.stats(this.#store.kind);
+  }
+
+  async close(): Promise<void> {
+    await this.#ready;
+    this.#unwatch();
+    // Also to say goodbye: nobody needs to wait for this replica's reports any more.
+    this.#leaves = true;
+    if (!this.#link.outbox.isEmpty || this.#link.view.lastSyncAt !== null) await this.#link.schedule.next();
+    await this.#link.schedule.idle();
+    this.#link.stop();
+  }
+
+  /** An operator's order takes effect here at once; whoever gave it may wait until the store has it. */
+  async #order(step: Step): Promise<void> {
+    applyStep(this.#host.machine, step, this.now(), this.#host.random());
+    this.#link.pending.push(step);
+    this.#takeChanges();
+    await this.#link.schedule.next();
+  }
+
+  #admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+    this.advance();
+    const refusal = this.#admission.admit(permit);
+    this.#takeChanges();
+    return refusal;
+  }
+
+  /** One update of the store. Never rejects: what came of it is in the health of the store. */
+  async #sync(): Promise<SyncResult> {
+    await this.#ready;
+    const again = this.#link.outbox.repeats;
+    try {
+      const late = (delivery: Delivery) => {
+        // It is true all the same, if nothing newer is known.
+        if (this.#link.view.isNews(delivery.stored.record)) this.#takeOver(delivery);
+        else this.#link.outbox.answered(delivery.report);
+      };
+      this.#adopt(await this.#link.outbox.deliver(this.now(), this.#leaves, this.#link.changeContext(), late));
+    } catch (error) {
+      this.#degrade(error);
+      return 'failed';
+    }
+    if (this.#link.outbox.isEmpty) return 'all';
+    // What waited behind a report that was sent again has waited for long enough.
+    return again ? 'urgent' : 'rest';
+  }
+
+  #adopt(delivery: Delivery): void {
+    for (const step of delivery.report.steps) if (step.kind === 'admission') step.answered = true;
+    this.#takeOver(delivery);
+    this.#recovered();
+  }
+
+  #takeOver({ stored, reported, report, askedAt }: Delivery): void {
+    this.#link.outbox.answered(report);
+    const base = this.#link.view.takeOver(stored, askedAt);
+    this.#announcements.forget();
+    if (base !== undefined) this.#announcements.tell(remoteChanges(base, reported.before), true);
+    this.#announcements.tell(reported.changes, false);
+    this.#announcements.correct(stored.record);
+  }
+
+  /** Reads the record, and takes it over if it is newer. */
+  async #read(): Promise<void> {
+    const startedAt = this.#host.clock.now();
+    try {
+      const stored = await readRecord(this.#store, this.#host);
+      // A record that holds the report under way is left to the answer of that report, which tells what is new in it.
+      if (stored !== undefined && this.#link.view.isNews(stored.record) && !this.#link.outbox.isIn(stored.record)) {
+        const base = this.#link.view.takeOver(stored, startedAt);
+        if (base !== undefined) this.#announcements.tell(remoteChanges(base, stored.record), true);
+        if (this.#isReady) this.#announcements.correct(stored.record);
+      }
+      if (this.#link.outbox.isEmpty) this.#recovered();
+    } catch (error) {
+      this.#degrade(error);
+    }
+  }
+
+  /** What the view concluded: announced where there is no store to conclude, and else left to it. */
+  #takeChanges(): void {
+    const { machine } = this.#host;
+    const { changes } = machine;
+    if (changes === undefined) return;
+    machine.changes = undefined;
+    this.#announcements.await(changes);
+    if (this.#link.degraded) this.#announcements.tellUnconfirmed();
+    this.#reportNow();
+  }
+
+  #degrade(error: unknown): void {
+    const isNew = this.#link.health.failed();
+    if (this.#leaves) this.#link.health.stop();
+    else this.#link.schedule.flushBeforeExit();
+    if (!isNew) return;
+    this.#judgeDirect();
+    this.#host.machine.judge.watching = 'at once';
+    this.#host.storeEvent('store_degraded', error);
+    this.#announcements.tellUnconfirmed();
+  }
+
+  #recover(): void {
+    if (this.#link.outbox.isEmpty) void this.#refresher.run();
+    else this.#link.schedule.now();
+  }
+
+  #recovered(): void {
+    if (!this.#link.health.answered()) return;
+    this.#judgeDirect();
+    this.#host.machine.judge.watching = 'nothing';
+    this.#host.storeEvent('store_recovered');
+  }
+
+  #judgeDirect(): void {
+    this.direct = this.#isReady && !(this.#link.degraded && this.#host.onStoreFailure === 'open');
+  }
+
+  /** Unless the store does not answer: then it is asked again when its time has come. */
+  #reportNow(): void {
+    if (!this.#link.degraded) this.#link.schedule.now();
+  }
+}

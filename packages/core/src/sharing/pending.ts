@@ -1,0 +1,130 @@
+import type { PermitState } from '../machine/permit.js';
+import type { SharedOutcome } from '../ports/sharing.js';
+import type { OutcomeStep, Step } from './step.js';
+
+/** Beyond this many steps the order of the oldest no longer matters enough to keep it. */
+const MOST_STEPS = 1000;
+
+const PLAIN_SUCCESS = {
+  kind: 'outcome',
+  outcome: 'success',
+  shadow: false,
+  lease: undefined,
+  slow: false,
+  timedOut: false,
+  retryAfterMs: undefined,
+  at: 0,
+} as const;
+
+/** What a replica did and has not reported yet, oldest first. Calls that ended alike are one step. */
+export class Pending {
+  #steps: Step[] = [];
+  /** The last step, where that is a run of plain successes: almost every call is counted here. */
+  #run: OutcomeStep | undefined;
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
+  /** How many outcomes wait. */
+  get outcomes(): number {
+    return countOutcomes(this.#steps);
+  }
+
+  /** Counts a success that is neither slow nor a probe, where it does not matter when it ended. */
+  success(generation: number): void {
+    if (this.#run?.generation === generation) {
+      this.#run.count++;
+      return;
+    }
+    const run: OutcomeStep = { ...PLAIN_SUCCESS, generation, count: 1 };
+    this.push(run);
+    this.#run = run;
+  }
+
+  push(step: Step): void {
+    this.#run = undefined;
+    this.#steps.push(step);
+    if (this.#steps.length > MOST_STEPS) this.#condense();
+  }
+
+  outcome(permit: PermitState, result: SharedOutcome, at: number): void {
+    const last = this.#steps[this.#steps.length - 1];
+    if (last?.kind === 'outcome' && isAlike(last, permit, result, at)) {
+      last.count++;
+      return;
+    }
+    const { generation, shadow, lease } = permit;
+    const { outcome, slow, timedOut, retryAfterMs } = result;
+    this.push({ kind: 'outcome', generation, shadow, lease, outcome, slow, timedOut, retryAfterMs, at, count: 1 });
+  }
+
+  rejection(kind: 'rejected' | 'wouldReject'): void {
+    const last = this.#steps[this.#steps.length - 1];
+    if (last?.kind === 'rejections') last[kind]++;
+    else this.push({ kind: 'rejections', rejected: 0, wouldReject: 0, [kind]: 1 });
+  }
+
+  take(): Step[] {
+    const steps = this.#steps;
+    this.#steps = [];
+    this.#run = undefined;
+    return steps;
+  }
+
+  /**
+   * Lets the older half be counted and no longer judged, so that a store which is away for hours
+   * costs a bounded memory and no count.
+   */
+  #condense(): void {
+    const kept: Step[] = [];
+    // A count must not be moved to before the reset that it came after.
+    let since = 0;
+    for (const step of this.#steps.splice(0, MOST_STEPS / 2)) {
+      const same = kept.find((other, i) => i >= since && isKin(other, step));
+      if (same !== undefined) add(same, step);
+      // A lease of so long ago has run out.
+      else if (step.kind === 'outcome') kept.push({ ...step, shadow: true, lease: undefined });
+      else kept.push(step);
+      if (step.kind === 'reset') since = kept.length;
+    }
+    this.#steps = [...kept, ...this.#steps];
+  }
+}
+
+export function countOutcomes(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + (step.kind === 'outcome' ? step.count : 0), 0);
+}
+
+function isAlike(step: OutcomeStep, permit: PermitState, result: SharedOutcome, at: number): boolean {
+  return (
+    step.outcome === result.outcome &&
+    step.generation === permit.generation &&
+    step.at === at &&
+    step.slow === result.slow &&
+    step.timedOut === result.timedOut &&
+    step.shadow === permit.shadow &&
+    step.retryAfterMs === result.retryAfterMs &&
+    step.lease === undefined &&
+    permit.lease === undefined
+  );
+}
+
+/** Whether two steps differ in nothing that totals count. */
+function isKin(one: Step, other: Step): boolean {
+  if (one.kind !== 'outcome' || other.kind !== 'outcome') return one.kind === 'rejections' && other.kind === one.kind;
+  return one.outcome === other.outcome && one.slow === other.slow && one.timedOut === other.timedOut;
+}
+
+function add(to: Step, step: Step): void {
+  if (to.kind === 'outcome' && step.kind === 'outcome') {
+    to.count += step.count;
+  } else if (to.kind === 'rejections' && step.kind === 'rejections') {
+    to.rejected += step.rejected;
+    to.wouldReject += step.wouldReject;
+  }
+}

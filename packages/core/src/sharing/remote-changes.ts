@@ -1,0 +1,24 @@
+import type { Change } from '../machine/change.js';
+import type { CircuitRecord } from '../machine/circuit-record.js';
+
+/** What other replicas must have changed, by the record known before and the one that is known now. */
+export function remoteChanges(known: CircuitRecord, record: CircuitRecord): Change[] {
+  if (record.generation === known.generation && record.state === known.state) return [];
+  const changes: Change[] = [];
+  const { generation, changedAt: at, cause } = record;
+  const entered = record.state !== known.state || record.changedAt !== known.changedAt;
+  if (entered && cause !== null) {
+    const kind = cause === 'reset' ? 'reset' : 'transition';
+    // Known only by where it led: what happened in between is in the store's history.
+    if (kind === 'reset' || record.state !== known.state) {
+      changes.push({ kind, from: known.state, to: record.state, cause, generation, at });
+    }
+  }
+  const from = known.order?.mode ?? 'automatic';
+  const to = record.order?.mode ?? 'automatic';
+  if (from !== to) {
+    const { actor, reason, at: orderedAt = at } = record.order ?? {};
+    changes.push({ kind: 'mode', from, to, cause: 'operator', actor, reason, generation, at: orderedAt });
+  }
+  return changes;
+}

@@ -1,0 +1,84 @@
+import { Permit, type PermitState } from '../machine/permit.js';
+import type { SharedRefusal } from '../ports/sharing.js';
+import { admitWithoutStore } from './admit-without-store.js';
+import type { AdmissionStep } from './step.js';
+import type { StoreLink } from './store-link.js';
+
+/** Admits calls to a shared circuit: by the breaker's view (law S1), and probes by a lease of the store (law H1). */
+export class SharedAdmission {
+  readonly #link: StoreLink;
+  #asking = 0;
+  #asked = 0;
+
+  constructor(link: StoreLink) {
+    this.#link = link;
+  }
+
+  admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+    const { host, clock, health } = this.#link;
+    const { machine, rules } = host;
+    if (health.degraded) return this.#admitDegraded(permit);
+    const due = clock.dueGeneration(machine);
+    const ordered = machine.mode === 'forced_open' || machine.mode === 'forced_closed';
+    const waits = machine.state === 'open' && due === undefined && clock.now() < machine.retryAt;
+    if (ordered || machine.state === 'closed' || waits) return this.#admitByView(permit);
+    const out = machine.state === 'half_open' ? machine.leases.length : 0;
+    return out + this.#asking < rules.probes ? this.#askForProbe(permit, due) : this.#refuseProbe(permit);
+  }
+
+  #admitByView(permit: PermitState): SharedRefusal | undefined {
+    const { host, clock, pending, schedule } = this.#link;
+    const { machine } = host;
+    const { wouldRejectCount } = machine.totals;
+    const refusal = machine.admit(permit, clock.now(), host.random());
+    if (refusal !== undefined) pending.rejection('rejected');
+    else if (machine.totals.wouldRejectCount > wouldRejectCount) pending.rejection('wouldReject');
+    else return undefined;
+    schedule.soon();
+    return refusal;
+  }
+
+  /** All probes are out, or asked for: the call does not wait for one (law H4). */
+  #refuseProbe(permit: PermitState): SharedRefusal | undefined {
+    const { machine } = this.#link.host;
+    permit.generation = machine.generation;
+    permit.shadow = machine.mode === 'observe';
+    this.#count(permit.shadow ? 'wouldReject' : 'rejected');
+    return permit.shadow ? undefined : 'probe_limit';
+  }
+
+  #count(turnedAway: 'rejected' | 'wouldReject'): void {
+    const { host, pending, schedule } = this.#link;
+    host.machine.totals[`${turnedAway}Count`]++;
+    pending.rejection(turnedAway);
+    schedule.soon();
+  }
+
+  async #askForProbe(permit: PermitState, due: number | undefined): Promise<SharedRefusal | undefined> {
+    const { clock, health, pending, replica, schedule } = this.#link;
+    const leaseId = `${replica}.${++this.#asked}`;
+    const asked = new Permit();
+    const unanswered = { refusal: undefined, turnedAway: undefined, answered: false };
+    const step: AdmissionStep = { kind: 'admission', leaseId, due, permit: asked, ...unanswered };
+    pending.push(step);
+    this.#asking++;
+    // Twice, should a report that has to be sent again come first.
+    await schedule.next();
+    if (!step.answered && !health.degraded) await schedule.next();
+    this.#asking--;
+    if (!step.answered) return this.#admitDegraded(permit);
+    const { generation, lease, shadow } = asked;
+    // Granted, and run out before this process got to hear of it: another one may be probing by now (law S6).
+    if (lease !== undefined && clock.now() >= lease.expiresAt) return this.#refuseProbe(permit);
+    Object.assign(permit, { generation, lease, shadow });
+    if (step.turnedAway !== undefined) this.#count(step.turnedAway);
+    return step.refusal;
+  }
+
+  #admitDegraded(permit: PermitState): SharedRefusal | undefined {
+    const { host, clock, pending } = this.#link;
+    const refusal = admitWithoutStore(host, permit, clock.now());
+    if (refusal !== undefined) pending.rejection('rejected');
+    return refusal;
+  }
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { countWindow } from '../../src/options/count-window.js';
+import { timeWindow } from '../../src/options/time-window.js';
+import { drained } from './support/drained.js';
+import { Fleet, type Member } from './support/fleet.js';
+
+const FAILURES_ONLY = { failureThreshold: 1_000_000 } as const;
+
+const STRATEGIES = [
+  ['consecutive failures', { failureThreshold: 10_000 }],
+  ['a count window', { trip: countWindow({ size: 10_000, failureRateThreshold: 1, minimumCalls: 10_000 }) }],
+  ['a time window', { trip: timeWindow({ durationMs: 60_000, failureRateThreshold: 1, minimumCalls: 10_000 }) }],
+] as const;
+
+describe('calls of several replicas', () => {
+  it.each(STRATEGIES)('S2, D50, D51: are all counted, once, with %s', async (_, options) => {
+    const fleet = new Fleet(options);
+    const members = await fleet.joinAll(4);
+    const play = async (member: Member, i: number) => {
+      for (let n = 0; n < 25; n++) await (n % (i + 2) === 0 ? member.fail() : member.succeed());
+    };
+    for (let round = 0; round < 4; round++) {
+      await Promise.all(members.map(play));
+      await fleet.pass(2_000);
+    }
+    await fleet.pass(20_000);
+    const { failureCount, successCount } = (await fleet.record()).totals;
+    expect(failureCount + successCount).toBe(400);
+    expect(failureCount).toBe(4 * (13 + 9 + 7 + 5));
+    const last = await fleet.join();
+    expect(last.breaker.getStats()).toMatchObject({ totalCalls: 400, failureCount });
+  });
+
+  it('S2, D50: six failures of two replicas open a circuit of six', async () => {
+    const fleet = new Fleet({ failureThreshold: 6 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    await Promise.all([one.fail(3), other.fail(3)]);
+    expect(one.breaker.state).toBe('open');
+    expect(other.breaker.state).toBe('open');
+    expect((await fleet.record()).totals).toMatchObject({ failureCount: 6, openedCount: 1 });
+  });
+
+  it('S2: are counted by what they were', async () => {
+    const fleet = new Fleet({
+      failureThreshold: 100,
+      slowCallThresholdMs: 50,
+      callTimeoutMs: 100,
+      classify: (result) => ('value' in result && result.value === 'ignore' ? 'ignored' : 'success'),
+    });
+    const member = await fleet.join();
+    const slow = member.breaker.call(() => new Promise((resolve) => fleet.clock.setTimer(() => resolve(1), 60)));
+    const timesOut = member.breaker.tryCall(() => new Promise(() => undefined));
+    void member.breaker.call(() => 'ignore');
+    await fleet.pass(60);
+    await slow;
+    await fleet.pass(60);
+    await timesOut;
+    await fleet.pass(5_000);
+    const totals = { successCount: 1, failureCount: 1, ignoredCount: 1, slowCount: 2, timeoutCount: 1 };
+    expect((await fleet.record()).totals).toMatchObject(totals);
+  });
+
+  it('S2: rejections are counted in the record', async () => {
+    const fleet = new Fleet({ failureThreshold: 1 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    await one.fail();
+    await one.succeed(3);
+    await other.succeed(2);
+    await fleet.pass(20_000);
+    expect((await fleet.record()).totals.rejectedCount).toBe(5);
+  });
+
+  it('S2, G2: a result of an earlier generation is counted, and late', async () => {
+    const fleet = new Fleet({ failureThreshold: 1 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    const late = await other.begin();
+    await one.fail();
+    late.end(true);
+    await fleet.pass(6_000);
+    expect(await fleet.record()).toMatchObject({ state: 'open', totals: { successCount: 1, lateCount: 1 } });
+  });
+});
+
+describe('what is asked of the store', () => {
+  it('D60: 200 failures at once cost a few updates, one at a time', async () => {
+    const fleet = new Fleet(FAILURES_ONLY);
+    const member = await fleet.join();
+    member.faults.behaviour = 'hang';
+    const calls = await Promise.all(Array.from({ length: 200 }, () => member.begin()));
+    for (const [i, call] of calls.entries()) {
+      call.end(false);
+      if (i % 20 === 0) await drained();
+    }
+    member.faults.behaviour = 'answer';
+    member.faults.release();
+    await drained();
+    expect((await fleet.record()).totals.failureCount).toBe(200);
+    expect(member.faults.updates).toBe(2);
+    expect(member.faults.mostUnderWay).toBe(1);
+  });
+
+  it('200 failures one after the other cost no more updates than there are turns', async () => {
+    const fleet = new Fleet(FAILURES_ONLY);
+    const member = await fleet.join();
+    await Promise.all(Array.from({ length: 200 }, () => member.breaker.tryCall(() => Promise.reject(new Error()))));
+    await drained();
+    expect((await fleet.record()).totals.failureCount).toBe(200);
+    expect(member.faults.updates).toBeLessThanOrEqual(2);
+  });
+
+  it('a failure is reported at once', async () => {
+    const fleet = new Fleet(FAILURES_ONLY);
+    const member = await fleet.join();
+    await member.succeed();
+    const { updates } = member.faults;
+    await member.fail();
+    expect(member.faults.updates).toBe(updates + 1);
+    expect(member.breaker.getStats().store?.pending).toBe(0);
+  });
+
+  it('a success that ends a streak is reported at once', async () => {
+    const fleet = new Fleet(FAILURES_ONLY);
+    const member = await fleet.join();
+    await member.fail();
+    const { updates } = member.faults;
+    await member.succeed();
+    expect(member.faults.updates).toBe(updates + 1);
+    expect((await fleet.record()).consecutiveFailures).toBe(0);
+  });
+
+  it('other successes wait for the sync interval, and are one update', async () => {
+    const fleet = new Fleet({ syncIntervalMs: 1_000 });
+    const member = await fleet.join();
+    await member.succeed();
+    const { updates } = member.faults;
+    await member.succeed(50);
+    await fleet.pass(999);
+    expect(member.faults.updates).toBe(updates);
+    expect(member.breaker.getStats().store?.pending).toBe(50);
+    await fleet.pass(1);
+    expect(member.faults.updates).toBe(updates + 1);
+    expect((await fleet.record()).totals.successCount).toBe(51);
+  });
+
+  it('the first outcome after a long silence is reported at once', async () => {
+    const fleet = new Fleet({ syncIntervalMs: 1_000 });
+    const member = await fleet.join();
+    await member.succeed();
+    expect((await fleet.record()).totals.successCount).toBe(1);
+    await fleet.pass(3_001);
+    await member.succeed();
+    expect((await fleet.record()).totals.successCount).toBe(2);
+  });
+
+  it('S1: steady successes ask nothing on their way', async () => {
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    await member.succeed();
+    const { reads, updates } = member.faults;
+    await member.succeed(1_000);
+    expect(member.faults).toMatchObject({ reads, updates });
+    expect(fleet.clock.heldTimers).toHaveLength(0);
+  });
+
+  it.each(['failure', 'success'])('S2: a %s that comes at any moment of a report is reported too', async (outcome) => {
+    for (let turns = 0; turns < 40; turns++) {
+      const fleet = new Fleet({ ...FAILURES_ONLY, syncIntervalMs: 1_000 });
+      const member = await fleet.join();
+      const [first, second] = [await member.begin(), await member.begin()];
+      first.end(outcome === 'success');
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      second.end(outcome === 'success');
+      await drained();
+      if (outcome === 'success') await fleet.pass(1_000);
+      const { failureCount, successCount } = (await fleet.record()).totals;
+      expect(failureCount + successCount, `after ${turns} turns`).toBe(2);
+    }
+  });
+});
