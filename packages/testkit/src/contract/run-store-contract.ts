@@ -1,0 +1,63 @@
+import type { Clause } from './contract-case.js';
+import { atomicUpdates } from './atomic-updates.js';
+import { fourAnswers } from './four-answers.js';
+import { history } from './history.js';
+import { names } from './names.js';
+import { oneClock } from './one-clock.js';
+import type { HarnessAbility, StoreHarness } from './store-harness.js';
+import { watching } from './watching.js';
+
+const CLAUSES: Readonly<Record<string, readonly Clause[]>> = {
+  'atomic updates': atomicUpdates,
+  'absent, unreadable, newer, no answer': fourAnswers,
+  'one clock': oneClock,
+  watching,
+  history,
+  names,
+};
+
+/** What the contract is told beside the harness. */
+export interface StoreContractOptions {
+  /** What the harness cannot do. A test that needs one of them is not declared. Default: nothing. */
+  readonly without?: readonly HarnessAbility[] | undefined;
+}
+
+/**
+ * Declares the tests that hold a store to the contract of its port, in a test file of vitest:
+ *
+ * ```ts
+ * await runStoreContract('my store', () => new MyStoreHarness());
+ * ```
+ *
+ * It must be awaited, because vitest is loaded only for it.
+ *
+ * @param name - of the store, for the test report.
+ * @param makeHarness - makes a harness with records of its own; called once a test.
+ */
+export async function runStoreContract(
+  name: string,
+  makeHarness: () => StoreHarness | Promise<StoreHarness>,
+  { without = [] }: StoreContractOptions = {},
+): Promise<void> {
+  const { describe, expect, test, vi } = await import('vitest');
+  describe(`the contract of stores: ${name}`, () => {
+    for (const [part, clauses] of Object.entries(CLAUSES)) {
+      describe(part, () => {
+        for (const [title, run, ...needs] of clauses) {
+          if (needs.some((ability) => without.includes(ability))) continue;
+          test(title, async () => {
+            const harness = await makeHarness();
+            try {
+              const lacking = needs.filter((ability) => harness[ability] === undefined);
+              expect(lacking, 'what the harness lacks and `without` does not name').toEqual([]);
+              const [store, other] = [await harness.open(), await harness.open()];
+              await run({ harness: harness as Required<StoreHarness>, store, other }, { expect, vi });
+            } finally {
+              await harness.close();
+            }
+          });
+        }
+      });
+    }
+  });
+}
