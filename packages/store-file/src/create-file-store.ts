@@ -1,0 +1,22 @@
+import { defineStore, type BreakerStore } from '@tripswitch/core';
+import { FileStore } from './file-store.js';
+import { resolveFileStoreOptions, type FileStoreOptions } from './file-store-options.js';
+
+/**
+ * Makes a store that keeps circuits in the files of a directory. All processes that use the directory
+ * share them, at the same time and one after the other, also from several hosts.
+ *
+ * It holds nothing that keeps a process from ending.
+ *
+ * @throws `ConfigurationError` on options that make no sense, and on a directory that cannot be made
+ * or written, which it names.
+ *
+ * @example
+ * ```ts
+ * const store = createFileStore({ directory: '/var/lib/prices/circuits' });
+ * const breaker = new CircuitBreaker({ name: 'coingecko', store });
+ * ```
+ */
+export function createFileStore(options: FileStoreOptions): BreakerStore {
+  return defineStore(new FileStore(resolveFileStoreOptions(options)));
+}

@@ -1,0 +1,151 @@
+import { ConfigurationError } from '@tripswitch/core';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { chmod, lstat, mkdir, open } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { circuitFileName } from './circuit-file-name.js';
+import { codeOf, meaningOf, NO_FOLLOW } from './file-system-errors.js';
+
+const OWNER_ONLY = 0o700;
+
+/** For what is there for a moment: it stands aside, so that who watches the records does not notice. */
+const WORKSHOP = '.tripswitch';
+
+/** Where the files of one circuit are. */
+export interface CircuitPaths {
+  readonly fileName: string;
+  readonly record: string;
+  readonly history: string;
+  readonly olderHistory: string;
+  readonly lock: string;
+}
+
+/** The directory in which circuits are kept, and where everything is in it. */
+export class StateDirectory {
+  readonly path: string;
+  readonly workshop: string;
+  readonly #clock: string;
+
+  /**
+   * Makes the directory if it does not exist, and finds out whether it can be used.
+   *
+   * @throws ConfigurationError that names the path.
+   */
+  constructor(path: string) {
+    this.path = resolve(path);
+    this.workshop = join(this.path, WORKSHOP);
+    this.#clock = join(this.workshop, 'clock');
+    try {
+      makeOwnDirectory(this.path);
+      if (!isDirectory(this.path)) throw new Error('it is not a directory');
+      makeOwnDirectory(this.workshop);
+      if (!lstatSync(this.workshop).isDirectory()) throw new Error(`${WORKSHOP} in it is not a directory`);
+      touchSync(this.#clock);
+    } catch (error) {
+      const problem = `directory is ${JSON.stringify(this.path)}, which cannot be used: ${meaningOf(error)}`;
+      throw Object.assign(new ConfigurationError('File store', [problem]), { cause: error });
+    }
+  }
+
+  pathsOf(name: string): CircuitPaths {
+    const start = circuitFileName(name);
+    const fileName = `${start}.json`;
+    return {
+      fileName,
+      record: join(this.path, fileName),
+      history: join(this.path, `${start}.history.jsonl`),
+      olderHistory: join(this.path, `${start}.history.1.jsonl`),
+      lock: join(this.workshop, `${start}.lock`),
+    };
+  }
+
+  /**
+   * The file system's own clock, in milliseconds since the epoch: the time that it gives to a file
+   * that is written. Hosts whose clocks differ agree on it.
+   */
+  async now(): Promise<number> {
+    return this.withWorkshop(async () => {
+      const file = await open(this.#clock, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600);
+      try {
+        await file.chmod(0o600);
+        await file.write('.', 0);
+        return Math.floor((await file.stat()).mtimeMs);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /**
+   * Does something that needs the workshop, and makes that anew if it is gone. The directory itself
+   * is not made anew: that it is gone is an outage, and not the absence of all circuits (defect D49).
+   */
+  async withWorkshop<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+    await mkdir(this.workshop, OWNER_ONLY).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+    if (!(await lstat(this.workshop)).isDirectory()) throw new Error(`${this.workshop} is not a directory`);
+    await chmod(this.workshop, OWNER_ONLY);
+    return work();
+  }
+
+  /** Makes durable which files there are. */
+  async sync(): Promise<void> {
+    const handle = await open(this.path, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } catch (error) {
+      // Some file systems do not offer it, and have nothing to offer instead.
+      if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/**
+ * Makes a directory and what leads to it. One that was there keeps its mode: it may have been shared on
+ * purpose. Level by level, because the recursive way of Node.js never ends where the system says of
+ * a directory that exists that it does not, as in `/proc`.
+ */
+function makeOwnDirectory(path: string): void {
+  try {
+    mkdirSync(path, OWNER_ONLY);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST' || (code !== 'ENOENT' && isDirectory(path))) return;
+    if (code !== 'ENOENT' || dirname(path) === path || isDirectory(dirname(path))) throw error;
+    makeOwnDirectory(dirname(path));
+    mkdirSync(path, OWNER_ONLY);
+  }
+  // Whatever the umask took away.
+  chmodSync(path, OWNER_ONLY);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function touchSync(path: string): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600);
+  try {
+    fchmodSync(file, 0o600);
+    writeSync(file, '.', 0);
+  } finally {
+    closeSync(file);
+  }
+}

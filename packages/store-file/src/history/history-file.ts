@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { codeOf, NO_FOLLOW } from '../directory/file-system-errors.js';
+import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
+import { decodeLine, encodeLine, type FiledChange } from './filed-change.js';
+
+/** A file that is larger, or whose first entry is older, is put aside, and the one put aside before is dropped. */
+const LARGEST_BYTES = 4 * 1024 * 1024;
+const LONGEST_AGE_MS = 90 * 24 * 3_600_000;
+
+/** The number of the last change in the history files; 0 where there is none. */
+export async function lastSequence(paths: CircuitPaths): Promise<number> {
+  for (const path of [paths.history, paths.olderHistory]) {
+    const sequences = (await readEntries(path)).map(({ sequence }) => sequence);
+    if (sequences.length > 0) return Math.max(...sequences);
+  }
+  return 0;
+}
+
+/** All changes of the history files and of the record's trail: in order, each once. */
+export async function readHistory(paths: CircuitPaths, unfiled: readonly FiledChange[]): Promise<FiledChange[]> {
+  // The newer file first: what is put aside meanwhile is then seen twice, and not missed.
+  const newer = await readEntries(paths.history);
+  const older = await readEntries(paths.olderHistory);
+  const bySequence = new Map([...older, ...newer, ...unfiled].map((entry) => [entry.sequence, entry]));
+  return [...bySequence.values()].sort((one, other) => one.sequence - other.sequence);
+}
+
+/**
+ * Appends what the history file does not have yet, and makes it durable. Whoever calls it holds the
+ * circuit's lock.
+ *
+ * @param limit - how many entries a file may hold.
+ */
+export async function fileChanges(
+  directory: StateDirectory,
+  paths: CircuitPaths,
+  changes: readonly FiledChange[],
+  limit: number,
+): Promise<void> {
+  const filed = await readEntries(paths.history);
+  const last = filed.at(-1)?.sequence ?? (await lastSequence(paths));
+  const missing = changes.filter(({ sequence }) => sequence > last);
+  const [newest] = missing.slice(-1);
+  if (newest === undefined) return;
+
+  const [first] = filed;
+  const tooOld = first !== undefined && newest.change.at - first.change.at > LONGEST_AGE_MS;
+  const begun = filed.length === 0;
+  const file = await openToAppend(paths.history);
+  try {
+    const size = await repairedSize(file);
+    if (filed.length >= limit || size > LARGEST_BYTES || tooOld) {
+      await rename(paths.history, paths.olderHistory);
+      const next = await openToAppend(paths.history);
+      await append(next, missing).finally(() => next.close());
+      await directory.sync();
+      return;
+    }
+    await append(file, missing);
+    if (begun) await directory.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function append(file: FileHandle, entries: readonly FiledChange[]): Promise<void> {
+  await file.appendFile(entries.map(encodeLine).join(''));
+  await file.sync();
+}
+
+async function openToAppend(path: string): Promise<FileHandle> {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK | NO_FOLLOW;
+  const file = await open(path, flags, 0o600);
+  if ((await file.stat()).isFile()) {
+    await file.chmod(0o600);
+    return file;
+  }
+  await file.close();
+  throw new Error(`${path} is not a file`);
+}
+
+/** Cuts off a last line that a killed writer left unfinished: its entry is still in the record's trail. */
+async function repairedSize(file: FileHandle): Promise<number> {
+  const { size } = await file.stat();
+  if (size === 0) return 0;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer[0] === 0x0a) return size;
+  const text = Buffer.alloc(size);
+  await file.read(text, 0, size, 0);
+  const whole = text.lastIndexOf(0x0a) + 1;
+  await file.truncate(whole);
+  return whole;
+}
+
+async function readEntries(path: string): Promise<FiledChange[]> {
+  try {
+    const text = await readFile(path, {
+      encoding: 'utf8',
+      flag: constants.O_RDONLY | constants.O_NONBLOCK | NO_FOLLOW,
+    });
+    return text
+      .split('\n')
+      .map(decodeLine)
+      .filter((entry) => entry !== undefined);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'EISDIR') return [];
+    throw error;
+  }
+}

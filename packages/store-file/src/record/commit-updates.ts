@@ -1,0 +1,107 @@
+import { decodeRecord, encodeRecord, StoreError, type SharedRecord } from '@tripswitch/core';
+import { constants } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { codeOf } from '../directory/file-system-errors.js';
+import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
+import type { FiledChange } from '../history/filed-change.js';
+import { fileChanges, lastSequence } from '../history/history-file.js';
+import type { LockFolder } from '../lock/lock-folder.js';
+import { LockLostError } from '../lock/with-lock.js';
+import { encodeRecordFile, readRecordFile, type RecordFile, type Trail } from './record-file.js';
+import { setAside } from './set-aside.js';
+import { runChanges, type Outcome, type WaitingUpdate } from './waiting-update.js';
+
+/** A circuit on its way through an update. */
+export interface CircuitFiles {
+  readonly directory: StateDirectory;
+  readonly name: string;
+  readonly paths: CircuitPaths;
+  readonly historyLimit: number;
+}
+
+/** Updates that were written together. */
+export interface Committed {
+  readonly outcomes: readonly Outcome[];
+  readonly now: number;
+  readonly quarantined: string | undefined;
+  /** Whether there is a new record. */
+  readonly written: boolean;
+}
+
+/**
+ * Reads the record, runs the changes, and puts the new record in place, all under the lock. The
+ * updates that wait for a lock ride together: they cost one write.
+ *
+ * @throws LockLostError where the lock was broken meanwhile; then nothing was changed.
+ */
+export async function commitUpdates(
+  files: CircuitFiles,
+  folder: LockFolder,
+  updates: readonly WaitingUpdate[],
+): Promise<Committed> {
+  const { directory, name, paths, historyLimit } = files;
+  const next = await openNext(folder);
+  try {
+    const now = await touch(next);
+    const found = await readRecordFile(paths.record, name);
+    const outcomes = runChanges(updates, found.kind === 'record' ? found.record : undefined, now);
+    const made = outcomes.filter((outcome) => 'made' in outcome);
+    const last = made.at(-1);
+    if (last === undefined) return { outcomes, now, quarantined: undefined, written: false };
+
+    const before = await settledTrail(files, found);
+    const fresh = made.flatMap(({ update, made: { changes } }) =>
+      changes.map((change) => ({ replica: update.replica, change })),
+    );
+    const numbered = fresh.map((entry, i): FiledChange => ({ ...entry, sequence: before.sequence + i + 1 }));
+    const trail = { sequence: before.sequence + fresh.length, unfiled: [...before.unfiled, ...numbered] };
+
+    await next.truncate(0);
+    await next.write(encodeRecordFile(name, checked(last.made.record), trail), 0);
+    await next.sync();
+    const isUnreadable = found.kind === 'unreadable';
+    const quarantined = isUnreadable ? await setAside(paths.record, now, () => folder.isHeld()) : undefined;
+    await rename(folder.next, paths.record).catch(lockLost);
+    if (trail.unfiled.length > 0 && (await folder.isHeld())) {
+      // The record has them: should it fail, the next update files them.
+      await fileChanges(directory, paths, trail.unfiled, historyLimit).catch(() => undefined);
+    }
+    return { outcomes, now, quarantined, written: true };
+  } finally {
+    await next.close();
+  }
+}
+
+function openNext(folder: LockFolder) {
+  return open(folder.next, constants.O_RDWR).catch(lockLost);
+}
+
+/** The file system's clock, by the time of the file just written. */
+async function touch(file: Awaited<ReturnType<typeof open>>): Promise<number> {
+  await file.write('.', 0);
+  return Math.floor((await file.stat()).mtimeMs);
+}
+
+/** The file that a holder renames is in its lock; without the one there is not the other. */
+function lockLost(error: unknown): never {
+  throw codeOf(error) === 'ENOENT' ? new LockLostError('the lock was broken', { cause: error }) : error;
+}
+
+/** The trail, once what it holds is in the history file; as it is, where that fails. */
+async function settledTrail({ directory, paths, historyLimit }: CircuitFiles, found: RecordFile): Promise<Trail> {
+  const trail = found.kind === 'record' ? found.trail : undefined;
+  // A record that was lost, or edited by hand, goes on where its history stands.
+  if (trail === undefined) return { sequence: await lastSequence(paths), unfiled: [] };
+  if (trail.unfiled.length === 0) return trail;
+  return fileChanges(directory, paths, trail.unfiled, historyLimit).then(
+    () => ({ ...trail, unfiled: [] }),
+    () => ({ ...trail, unfiled: trail.unfiled.slice(-historyLimit) }),
+  );
+}
+
+/** What no process could read again must not be written. */
+function checked(record: SharedRecord): SharedRecord {
+  const decoded = decodeRecord(encodeRecord(record));
+  if (decoded.kind === 'record') return record;
+  throw new StoreError(`A change made a record that cannot be read again: ${JSON.stringify(decoded)}`);
+}

@@ -1,0 +1,91 @@
+import { decodeRecord, encodeRecord, StoreError, type SharedRecord } from '@tripswitch/core';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { codeOf, NO_FOLLOW } from '../directory/file-system-errors.js';
+import { isFiledChange, type FiledChange } from '../history/filed-change.js';
+
+/**
+ * What the record file knows of the history. The changes of an update are in the record first, with
+ * which they are written in one step, and then filed: a process that is killed in between leaves them
+ * to the next one.
+ */
+export interface Trail {
+  /** The number of the last change. */
+  readonly sequence: number;
+  /** Changes that may not be in the history file yet. */
+  readonly unfiled: readonly FiledChange[];
+}
+
+/** What stands in the place of a record. */
+export type RecordFile =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'record'; readonly record: SharedRecord; readonly trail: Trail | undefined }
+  | { readonly kind: 'unreadable' };
+
+/** Larger than any record: what is larger still was not written by us. */
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** A record file is one JSON object: the record, the circuit's name and the trail. */
+export function encodeRecordFile(name: string, record: SharedRecord, trail: Trail): string {
+  return `{"name":${JSON.stringify(name)},"trail":${JSON.stringify(trail)},${encodeRecord(record).slice(1)}\n`;
+}
+
+/**
+ * Reads a record file.
+ *
+ * @throws StoreError with the reason `newer_schema`; errors of the file system as they are.
+ */
+export async function readRecordFile(path: string, name: string): Promise<RecordFile> {
+  const text = await readTextFile(path);
+  if (text === undefined) return { kind: 'absent' };
+  const decoded = text === 'unreadable' ? { kind: text } : decodeRecord(text.text);
+  if (decoded.kind === 'newer') {
+    throw new StoreError(
+      `The record ${path} has schema ${decoded.schema}, which a newer version of Tripswitch wrote; it is left as it is`,
+      { reason: 'newer_schema' },
+    );
+  }
+  if (decoded.kind === 'unreadable' || text === 'unreadable') return { kind: 'unreadable' };
+  const extras = JSON.parse(text.text) as { name?: unknown; trail?: unknown };
+  if (extras.name !== undefined && extras.name !== name) return { kind: 'unreadable' };
+  return { kind: 'record', record: decoded.record, trail: isTrail(extras.trail) ? extras.trail : undefined };
+}
+
+/** The name that a record file says it has; undefined where it says none. */
+export async function nameInRecordFile(path: string): Promise<string | undefined> {
+  const text = await readTextFile(path);
+  if (text === undefined || text === 'unreadable') return undefined;
+  try {
+    const data = JSON.parse(text.text) as { name?: unknown } | null;
+    return typeof data?.name === 'string' ? data.name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readTextFile(path: string): Promise<{ text: string } | 'unreadable' | undefined> {
+  let file;
+  try {
+    // Without waiting, should a pipe stand there.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | NO_FOLLOW);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT') return undefined;
+    // A symbolic link, or a socket.
+    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO') return 'unreadable';
+    throw error;
+  }
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile() || stat.size > LARGEST_BYTES) return 'unreadable';
+    return { text: await file.readFile('utf8') };
+  } finally {
+    await file.close();
+  }
+}
+
+function isTrail(value: unknown): value is Trail {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sequence, unfiled } = value as Partial<Record<keyof Trail, unknown>>;
+  return Number.isSafeInteger(sequence) && Array.isArray(unfiled) && unfiled.every(isFiledChange);
+}

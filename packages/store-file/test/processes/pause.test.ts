@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { figure, startFleet, temporaryDirectory } from './support/fleet.js';
+
+test('S6: a process that was paused past every lease changes nothing that happened meanwhile', async () => {
+  const store = { directory: await temporaryDirectory(), lockStaleMs: 2_000 };
+  const options = {
+    name: 'paused',
+    failureThreshold: 1,
+    recoveryTimeoutMs: 50,
+    halfOpen: { probeTimeoutMs: 500 },
+    storeTimeoutMs: 5_000,
+    store,
+  };
+  const [sleeper, witness] = await startFleet(2, options);
+  await witness!.ask('calls', 1, 'failure', 0);
+  await expect.poll(async () => (await sleeper!.ask('stats')).state, { timeout: 5_000 }).toBe('open');
+
+  // The sleeper gets the probe, and is paused in it for longer than the probe's lease and any lock.
+  let probe: Promise<unknown> | undefined;
+  await expect
+    .poll(
+      async () => {
+        probe = sleeper!.ask('calls', 1, 'failure', 300);
+        return (await witness!.ask('stats')).state;
+      },
+      { interval: 20, timeout: 5_000 },
+    )
+    .toBe('half_open');
+  sleeper!.signal('SIGSTOP');
+  await expect
+    .poll(async () => (await witness!.ask('calls', 1, 'success', 0)).called, { interval: 20, timeout: 10_000 })
+    .toBe(1);
+  await expect.poll(async () => (await witness!.ask('stats')).state, { timeout: 5_000 }).toBe('closed');
+  const before = await witness!.ask('stats');
+  const pausedAt = performance.now();
+  await expect.poll(() => performance.now() - pausedAt, { timeout: 10_000 }).toBeGreaterThan(3_000);
+
+  sleeper!.signal('SIGCONT');
+  await probe;
+  await sleeper!.ask('synced');
+  await expect
+    .poll(async () => (await witness!.ask('stats')).lateCount, { timeout: 5_000 })
+    .toBeGreaterThan(before.lateCount);
+  const after = await witness!.ask('stats');
+  figure('paused past every lease', `generation ${before.generation} before, ${after.generation} after it woke`);
+  expect(after).toMatchObject({ state: 'closed', generation: before.generation, openedCount: before.openedCount });
+}, 60_000);
