@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProcess } from './started-process.js';
+
+/** A series that a query found, with its value, or its values over time. */
+export interface QueryResult {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value?: readonly [number, string];
+  readonly values?: readonly (readonly [number, string])[];
+}
+
+/** A Prometheus of the test's own. */
+export interface PrometheusServer {
+  query(expr: string): Promise<QueryResult[]>;
+  end(): Promise<void>;
+}
+
+/** Starts a Prometheus on a free port and with a folder of its own, which scrapes a target five times a second. */
+export async function startPrometheus(target: string, alerts: string): Promise<PrometheusServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
+  const config = {
+    global: { scrape_interval: '200ms', scrape_timeout: '200ms', evaluation_interval: '1s' },
+    rule_files: [alerts],
+    scrape_configs: [{ job_name: 'api', static_configs: [{ targets: [target] }] }],
+  };
+  // JSON is YAML too.
+  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
+  const server = startProcess(
+    'prometheus',
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      '--web.listen-address=127.0.0.1:0',
+      '--log.level=info',
+    ],
+    folder,
+  );
+  const end = async () => {
+    await server.end();
+    await rm(folder, { recursive: true });
+  };
+  try {
+    const [, address = ''] = await server.printed(/address=(127\.0\.0\.1:\d*[1-9]\d*)/);
+    await server.printed(/Server is ready to receive web requests/);
+    return { query: (expr) => query(address, expr), end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function query(address: string, expr: string): Promise<QueryResult[]> {
+  const response = await fetch(`http://${address}/api/v1/query`, {
+    method: 'POST',
+    body: new URLSearchParams({ query: expr }),
+  });
+  const { status, error, data } = (await response.json()) as {
+    status: string;
+    error?: string;
+    data: { result: QueryResult[] };
+  };
+  if (status !== 'success') throw new Error(`Prometheus refused ${expr}: ${error}`);
+  return data.result;
+}

@@ -1,0 +1,34 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { vi } from 'vitest';
+
+/** A process that the test started and ends. */
+export interface StartedProcess {
+  /** The first match in what it printed so far, waited for. */
+  printed(pattern: RegExp): Promise<RegExpMatchArray>;
+  end(): Promise<void>;
+}
+
+export function startProcess(command: string, args: readonly string[], cwd: string): StartedProcess {
+  const child: ChildProcess = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const ended = once(child, 'close');
+  return {
+    printed: (pattern) =>
+      vi.waitFor(
+        () => {
+          const match = pattern.exec(output);
+          if (match === null) throw new Error(`${command} has not printed ${pattern.source}:\n${output}`);
+          return match;
+        },
+        { timeout: 20_000, interval: 20 },
+      ),
+    async end() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
