@@ -1,0 +1,35 @@
+import type { Router } from 'express';
+import { createGate } from './access/gate.js';
+import type { AdminRouterOptions } from './admin-router-options.js';
+import { circuitDirectory } from './breakers/circuit-directory.js';
+import { checkOptions } from './check-options.js';
+import { EventHub } from './events/event-hub.js';
+import { expressRouter } from './express/express-router.js';
+import { adminRoutes } from './routing/admin-routes.js';
+import { createDispatch } from './routing/dispatch.js';
+import type { ChangePolicy } from './wire/event-on-wire.js';
+
+/**
+ * Makes an Express router that shows and steers circuits: statistics, resets, modes, history, events, and a live page.
+ *
+ * @example
+ * ```ts
+ * app.use('/circuit-breakers', createAdminRouter({ breakers: factory, authorize: bearerToken(secret) }));
+ * ```
+ * @throws {@link ConfigurationError} with every problem of the options, by name.
+ */
+export function createAdminRouter(options: AdminRouterOptions): Router {
+  checkOptions(options);
+  const { breakers, authorize, authorizeRead, dashboard = true, signal } = options;
+  const circuits = circuitDirectory(breakers);
+  const hub = new EventHub(circuits, changePolicy(authorize));
+  if (signal?.aborted === true) hub.end();
+  signal?.addEventListener('abort', () => hub.end(), { once: true });
+  const routes = adminRoutes({ circuits, hub, dashboard });
+  return expressRouter(createDispatch(routes, createGate({ authorize, authorizeRead })));
+}
+
+function changePolicy(authorize: AdminRouterOptions['authorize']): ChangePolicy {
+  if (authorize === undefined) return 'off';
+  return authorize.challenge?.toLowerCase().startsWith('bearer') === true ? 'token' : 'host';
+}

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import type { AdminResponse, StreamSink } from '../exchange/admin-response.js';
+
+/** Sends an answer; to a HEAD request its headers alone. */
+export function sendResponse(answer: AdminResponse, method: string, response: ServerResponse): void {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  if (method === 'HEAD') {
+    response.end();
+  } else if ('body' in answer) {
+    response.end(answer.body);
+  } else {
+    stream(answer.start, response);
+  }
+}
+
+function stream(start: (sink: StreamSink) => () => void, response: ServerResponse): void {
+  let open = true;
+  const sink: StreamSink = {
+    write: (text) => {
+      if (open) response.write(text);
+    },
+    get backlog() {
+      return response.writableLength;
+    },
+    end: () => void response.end(),
+    drop: () => void response.destroy(),
+  };
+  // A proxy, or the client itself, may wait for the headers before anything has happened.
+  response.flushHeaders();
+  const leave = start(sink);
+  response.once('close', () => {
+    open = false;
+    leave();
+  });
+}

@@ -1,0 +1,57 @@
+import type { CircuitMode } from '@tripswitch/core';
+import type { Condition } from '../model/condition.js';
+
+/** What each condition is called. */
+export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
+  closed: 'Closed',
+  open: 'Open',
+  half_open: 'Half-open',
+  forced_open: 'Forced open',
+  forced_closed: 'Forced closed',
+};
+
+/** What each condition means for calls. */
+export const CONDITION_MEANINGS: Readonly<Record<Condition, string>> = {
+  closed: 'calls pass',
+  open: 'calls are rejected',
+  half_open: 'a few calls probe',
+  forced_open: 'all calls are rejected',
+  forced_closed: 'all calls pass',
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  ...CONDITION_WORDS,
+  automatic: 'Automatic',
+  observe: 'Observe',
+};
+
+/** A state or a mode. */
+export function wordFor(stateOrMode: string): string {
+  return WORDS[stateOrMode] ?? stateOrMode;
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  consecutive_failures: 'too many failures in a row',
+  failure_rate: 'too many calls failed',
+  slow_call_rate: 'too many calls were slow',
+  recovery_timeout: 'time to probe',
+  probe_succeeded: 'the probe succeeded',
+  probe_failed: 'the probe failed',
+  probe_timeout: 'the probe did not come back',
+  reset: 'reset by hand',
+  operator: 'ordered by hand',
+  ttl: 'the order ran out',
+};
+
+/** Why something happened. */
+export function causeInWords(cause: string): string {
+  return CAUSES[cause] ?? cause.replaceAll('_', ' ');
+}
+
+/** What an order of this mode does. */
+export const MODE_EFFECTS: Readonly<Record<CircuitMode, string>> = {
+  automatic: 'The breaker decides by itself again.',
+  forced_open: 'Every call is rejected at once, however well the dependency is.',
+  forced_closed: 'Every call is let through, however ill the dependency is. Nothing trips.',
+  observe: 'Every call is let through, while the breaker only notes what it would have done.',
+};

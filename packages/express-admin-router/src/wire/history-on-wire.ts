@@ -1,0 +1,20 @@
+import type { HistoryEntry } from '@tripswitch/core';
+
+/** An entry of a circuit's history, as the wire has it. */
+export interface HistoryEntryOnWire {
+  readonly at: string;
+  readonly from: HistoryEntry['from'];
+  readonly to: HistoryEntry['to'];
+  readonly cause: HistoryEntry['cause'];
+  readonly actor: string | null;
+  readonly reason: string | null;
+  readonly replica: string | null;
+  readonly kind: HistoryEntry['kind'];
+  readonly generation: number;
+}
+
+/** Writes an entry of a history for the wire. */
+export function historyEntryOnWire(entry: HistoryEntry): HistoryEntryOnWire {
+  const { at, from, to, cause, actor, reason, replica, kind, generation } = entry;
+  return { at: at.toISOString(), from, to, cause, actor, reason, replica, kind, generation };
+}

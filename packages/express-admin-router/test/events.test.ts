@@ -1,0 +1,176 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
+import { EventHub } from '../src/events/event-hub.js';
+import { bearerToken } from '../src/index.js';
+import { readEvents } from './support/event-reader.js';
+import { post, SECRET, startRouter } from './support/running-router.js';
+
+const authorize = bearerToken(SECRET);
+
+describe('GET /events', () => {
+  test('greets, and then tells every change with the circuit as it is since', async () => {
+    const { url, json, trip, factory } = await startRouter({ authorize });
+    const reader = await readEvents(`${url}events`);
+    expect(reader.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+    });
+    expect((await reader.event('hello')).data).toMatchObject({ changes: 'token' });
+    await trip('prices');
+    expect((await reader.event('transition')).data).toMatchObject({
+      type: 'transition',
+      name: 'prices',
+      from: 'closed',
+      to: 'open',
+      cause: 'consecutive_failures',
+      circuit: { name: 'prices', state: 'open', failure_count: 3 },
+    });
+    await json('/mode/prices', post({ mode: 'forced_closed', reason: 'known false alarm' }));
+    const mode = { from: 'automatic', to: 'forced_closed', actor: 'admin', reason: 'known false alarm' };
+    expect((await reader.event('mode')).data).toMatchObject(mode);
+    await json('/reset/prices', post({ reason: 'over' }));
+    const circuit = { state: 'closed', mode: 'automatic' };
+    expect((await reader.event('reset')).data).toMatchObject({ from: 'open', to: 'closed', reason: 'over', circuit });
+    factory.create({ name: 'new' });
+    expect((await reader.event('breaker_created')).data).toMatchObject({ name: 'new', circuit: { name: 'new' } });
+    factory.remove('new');
+    expect((await reader.event('breaker_removed')).data).toMatchObject({ name: 'new', circuit: null });
+    expect(reader.events.some(({ type }) => type === 'samples')).toBe(false);
+  });
+
+  test('goes on after Last-Event-ID: nothing twice, nothing missing', async () => {
+    const { url, factory } = await startRouter();
+    const breaker = factory.get('prices')!;
+    const first = await readEvents(`${url}events`);
+    const hello = await first.event('hello');
+    await breaker.setMode('observe', { reason: 'one' });
+    const one = await first.event('mode');
+    first.leave();
+    await breaker.setMode('forced_open', { reason: 'two' });
+    await breaker.setMode('automatic', { reason: 'three' });
+    const second = await readEvents(`${url}events`, { headers: { 'Last-Event-ID': one.id! } });
+    await vi.waitFor(() =>
+      expect(second.events.map(({ data }) => data['reason'])).toEqual([undefined, 'two', 'three']),
+    );
+    expect(new Set(second.events.map(({ id }) => id)).size).toBe(3);
+    const third = await readEvents(`${url}events`, { headers: { 'Last-Event-ID': hello.id! } });
+    await vi.waitFor(() => expect(third.events).toHaveLength(4));
+    expect(third.events.some(({ type }) => type === 'reload')).toBe(false);
+  });
+
+  test.each(['f00-3', 'abc', '1', '', '../..', '9'.repeat(400)])(
+    'tells a reader that comes back with the id %j, of another time, to reload',
+    async (id) => {
+      const { url } = await startRouter();
+      const reader = await readEvents(`${url}events`, { headers: { 'Last-Event-ID': id } });
+      expect((await reader.event('reload')).data).toEqual({ reason: 'restarted' });
+    },
+  );
+
+  test('tells a reader that missed more than is kept to reload', async () => {
+    const { url, factory } = await startRouter();
+    const first = await readEvents(`${url}events`);
+    const { id } = await first.event('hello');
+    first.leave();
+    for (let n = 0; n < 1001; n++) await factory.get('prices')!.setMode(n % 2 === 0 ? 'observe' : 'automatic');
+    const reader = await readEvents(`${url}events`, { headers: { 'Last-Event-ID': id! } });
+    expect((await reader.event('reload')).data).toEqual({ reason: 'missed' });
+    expect(reader.events).toHaveLength(2);
+  });
+
+  test('with samples tells all circuits, and then each second those that changed', async () => {
+    const { url, factory } = await startRouter({ names: ['busy', 'idle'] });
+    const reader = await readEvents(`${url}events?samples=1`);
+    const first = await reader.event('samples');
+    expect(first.data).toMatchObject({ complete: true, circuits: [{ name: 'busy' }, { name: 'idle' }] });
+    await factory.get('busy')!.call(() => 1);
+    const told = await vi.waitFor(
+      () => {
+        const later = reader.events.filter(({ type }) => type === 'samples').slice(1);
+        const names = later.flatMap(({ data }) => (data['circuits'] as { name: string }[]).map(({ name }) => name));
+        expect(later.length).toBeGreaterThan(1);
+        return names;
+      },
+      { timeout: 5000 },
+    );
+    expect(told).toEqual(['busy']);
+  });
+
+  test('ends its streams, and takes no new ones, when the signal is aborted', async () => {
+    const end = new AbortController();
+    const { url } = await startRouter({ signal: end.signal });
+    const reader = await readEvents(`${url}events`);
+    await reader.event('hello');
+    end.abort();
+    await reader.ended;
+    const late = await readEvents(`${url}events`);
+    await late.ended;
+    expect(late.events).toEqual([]);
+  });
+});
+
+describe('timers', () => {
+  test('beat for readers, and are gone with the last one', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const hub = new EventHub({ factory: undefined, list: () => [], get: () => undefined }, 'off');
+      expect(vi.getTimerCount()).toBe(0);
+      const written: string[] = [];
+      const sink = {
+        write: (text: string) => void written.push(text),
+        backlog: 0,
+        end: () => undefined,
+        drop: () => undefined,
+      };
+      const detach = [1, 2].map(() => hub.attach(sink, { lastEventId: undefined, samples: false }));
+      expect([hub.readers, vi.getTimerCount()]).toEqual([2, 2]);
+      vi.advanceTimersByTime(15_000);
+      expect(written.filter((text) => text === ':\n\n')).toHaveLength(2);
+      detach[0]?.();
+      expect(vi.getTimerCount()).toBe(2);
+      detach[1]?.();
+      expect([hub.readers, vi.getTimerCount()]).toEqual([0, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('many readers', () => {
+  test('200 of them, one not reading, cost no memory that grows: that one is cut off, the others miss nothing', async () => {
+    const { url, factory, server } = await startRouter();
+    const sockets = new Set<{ readonly writableLength: number }>();
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+    });
+    const deaf = await readEvents(`${url}events`, { reads: false });
+    const readers = await Promise.all(Array.from({ length: 199 }, () => readEvents(`${url}events`)));
+    await Promise.all(readers.map((reader) => reader.event('hello')));
+    expect(sockets.size).toBe(200);
+    const breaker = factory.get('prices')!;
+    const reason = 'r'.repeat(4000);
+    let told = 0;
+    let largest = 0;
+    // Until the one that does not read is cut off; each event is about 9 kB.
+    const deadline = Date.now() + 40_000;
+    while (sockets.size === 200 && Date.now() < deadline) {
+      await breaker.setMode(told++ % 2 === 0 ? 'observe' : 'automatic', { reason });
+      await turn();
+      largest = Math.max(largest, ...Array.from(sockets, ({ writableLength }) => writableLength));
+    }
+    expect(sockets.size).toBe(199);
+    // Its limit, and the event that went beyond it.
+    expect(largest).toBeLessThan(1024 * 1024 + 64 * 1024);
+    await vi.waitFor(
+      () => {
+        for (const { events } of readers) expect(events.length).toBe(told + 1);
+      },
+      { timeout: 10_000 },
+    );
+    expect(readers.every(({ events }) => events.at(-1)?.data['name'] === 'prices')).toBe(true);
+    deaf.leave();
+    for (const reader of readers) reader.leave();
+    await vi.waitFor(() => expect(sockets.size).toBe(0));
+  }, 60_000);
+});
