@@ -1,0 +1,20 @@
+import type { LogLevel } from './log-level.js';
+
+/** What the environment says about this process. */
+export interface Config {
+  /** Where to listen; 0 is any free port. */
+  readonly port: number;
+  /** CoinGecko's API, without a slash at the end. */
+  readonly coinGeckoBaseUrl: string;
+  readonly coinGeckoApiKey: string | undefined;
+  /** How long a call to CoinGecko may take, in milliseconds. */
+  readonly callTimeoutMs: number;
+  /** How long an answer is given again without asking CoinGecko, in milliseconds; 0 asks each time. */
+  readonly cacheTtlMs: number;
+  /** How long a client waits for an answer at most, in milliseconds. */
+  readonly requestDeadlineMs: number;
+  /** How long the requests that run may take to finish once the process is to end, in milliseconds. */
+  readonly shutdownDeadlineMs: number;
+  readonly adminToken: string | undefined;
+  readonly logLevel: LogLevel;
+}

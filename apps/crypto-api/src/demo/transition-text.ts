@@ -1,0 +1,17 @@
+import type { TransitionEvent } from '@tripswitch/core';
+
+const words: Readonly<Record<TransitionEvent['cause'], string>> = {
+  consecutive_failures: 'too many calls failed in a row',
+  failure_rate: 'too large a share of the calls failed',
+  slow_call_rate: 'too large a share of the calls was slow',
+  recovery_timeout: 'its time is up, one call may try',
+  probe_succeeded: 'the probe was answered, calls pass again',
+  probe_failed: 'the probe failed',
+  probe_timeout: 'the probe did not end in time',
+  reset: 'it was reset by hand',
+};
+
+/** Why a circuit changed its state, in words for an audience. */
+export function transitionText({ cause }: Pick<TransitionEvent, 'cause'>): string {
+  return words[cause];
+}

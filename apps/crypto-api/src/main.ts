@@ -1,0 +1,40 @@
+import { createApi } from './wiring/api.js';
+import { endProcess } from './wiring/end-process.js';
+import { listen } from './wiring/http-server.js';
+import { logCircuits } from './wiring/log-circuits.js';
+import { createLog } from './wiring/log.js';
+import { prepareStart } from './wiring/start.js';
+
+const start = prepareStart(process.env);
+if (!start.ok) {
+  process.stderr.write(`crypto-api cannot start: ${start.problems.join('; ')}\n`);
+  process.exit(1);
+}
+const { config, factory, circuits } = start;
+const secrets = [config.coinGeckoApiKey, config.adminToken].filter((secret) => secret !== undefined);
+const log = createLog({ level: config.logLevel, secrets });
+const stopLogging = logCircuits(factory, log);
+const ending = new AbortController();
+
+const api = createApi({
+  ...config,
+  factory,
+  circuits,
+  log,
+  ending: ending.signal,
+  isStopping: () => ending.signal.aborted,
+});
+const server = await listen(api, config.port).catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`crypto-api cannot listen on PORT ${config.port}: ${reason}\n`);
+  process.exit(1);
+});
+// The path of the URL may hold a key.
+log.info({ port: server.port, upstream: new URL(config.coinGeckoBaseUrl).origin }, 'listening');
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    ending.abort();
+    void endProcess({ signal, log, server, factory, deadlineMs: config.shutdownDeadlineMs }).then(stopLogging);
+  });
+}

@@ -1,0 +1,6 @@
+/** What the simulator would say if nothing were wrong with it. */
+export interface SimulatedAnswer {
+  readonly status: number;
+  /** Written as JSON. */
+  readonly body: unknown;
+}
