@@ -1,0 +1,20 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchArguments {
+  readonly quick: boolean;
+  /** Major versions, or paths, of the Node.js to measure on. */
+  readonly nodes: readonly string[];
+}
+
+/** The versions that the promises are about. */
+const NODES = ['20', '24'];
+
+/** @throws TypeError on an unknown option. */
+export function readArguments(args: readonly string[]): BenchArguments {
+  const { values } = parseArgs({
+    // pnpm hands a literal `--` on.
+    args: args.filter((arg) => arg !== '--'),
+    options: { quick: { type: 'boolean', default: false }, node: { type: 'string', multiple: true } },
+  });
+  return { quick: values.quick, nodes: values.node ?? (values.quick ? [process.execPath] : NODES) };
+}

@@ -1,0 +1,65 @@
+import { CONTENDERS, type Contender } from '../contender.js';
+import type { Row } from './benchmark-report.js';
+import { show } from './show.js';
+
+const COLOURS: Record<Contender, string> = {
+  tripswitch: '#2f81f7',
+  cockatiel: '#8b949e',
+  opossum: '#bc8cff',
+  mollitia: '#d29922',
+};
+
+const LABELS_WIDTH = 250;
+const BARS_WIDTH = 480;
+const BAR = 13;
+const GAP = 14;
+const TOP = 44;
+const DECADES = 4;
+
+/** The ratios as bars, on a logarithmic scale; a line marks the floor, and a tick each promise. */
+export function chart(rows: readonly Row[], caption: string): string {
+  const bars: string[] = [];
+  let y = TOP;
+  for (const row of rows) {
+    const present = CONTENDERS.filter((contender) => row.values[contender] !== undefined);
+    const height = present.length * BAR;
+    bars.push(text(LABELS_WIDTH - 8, y + height / 2 + 4, escape(row.title.replaceAll('`', '')), 'end'));
+    for (const [i, contender] of present.entries()) {
+      const value = row.values[contender] as number;
+      const top = y + i * BAR;
+      bars.push(
+        `<rect x="${LABELS_WIDTH}" y="${top}" width="${length(value)}" height="${BAR - 2}" fill="${COLOURS[contender]}"/>`,
+        text(LABELS_WIDTH + length(value) + 5, top + BAR - 3, `${show(value, row.unit)} ${contender}`, 'start'),
+      );
+    }
+    const tick = LABELS_WIDTH + length(row.limit);
+    bars.push(`<path class="limit" d="M${tick} ${y - 2}v${BAR + 2}"/>`);
+    y += height + GAP;
+  }
+  const width = LABELS_WIDTH + BARS_WIDTH + 130;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" aria-label="${escape(caption)}">
+<style>
+text { font: 11px system-ui, sans-serif; fill: #57606a }
+.limit { stroke: #cf222e; stroke-width: 2 }
+@media (prefers-color-scheme: dark) { text { fill: #c9d1d9 } .limit { stroke: #ff7b72 } }
+</style>
+${text(0, 14, escape(caption), 'start')}
+${text(0, 30, 'Shorter is better; each tenfold is the same length. The red tick is what Tripswitch promises.', 'start')}
+${bars.join('\n')}
+</svg>
+`;
+}
+
+/** Bars begin at 0.9 times the floor, so that what costs nothing shows as almost nothing. */
+function length(ratio: number): number {
+  const share = Math.log10(Math.max(ratio, 0.9) / 0.9) / DECADES;
+  return Math.max(1, Math.round(share * BARS_WIDTH));
+}
+
+function text(x: number, y: number, content: string, anchor: 'start' | 'end'): string {
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${content}</text>`;
+}
+
+function escape(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,8 @@
+import { defineAppBuild } from '../config/tsup.js';
+
+export default defineAppBuild({
+  main: 'src/main.ts',
+  measure: 'src/measure.ts',
+  heap: 'src/idle/heap.ts',
+  exit: 'src/idle/exit.ts',
+});

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { workspaceRoot } from '../workspace-root.js';
+import { catalogueEntries, marksIn, marksOfTests, type CatalogueEntry } from './marks.js';
+
+let entries: CatalogueEntry[];
+let laws: string[];
+let tested: Set<string>;
+
+beforeAll(async () => {
+  entries = catalogueEntries(await readFile(join(workspaceRoot, 'docs/regression-catalogue.md'), 'utf8'));
+  const architecture = await readFile(join(workspaceRoot, 'docs/architecture.md'), 'utf8');
+  laws = [...architecture.matchAll(/^- \*\*(?<law>[A-Z]\d)\*\* /gm)].map(([, law = '']) => law);
+  tested = await marksOfTests([join(workspaceRoot, 'packages'), join(workspaceRoot, 'apps')]);
+});
+
+describe('the regression catalogue', () => {
+  test('lists D01 to D60, each once', () => {
+    const all = Array.from({ length: 60 }, (_, index) => `D${String(index + 1).padStart(2, '0')}`);
+    expect(entries.map(({ mark }) => mark)).toEqual(all);
+  });
+
+  test('promises only what a test proves', () => {
+    const promised = entries.filter(({ later }) => !later).map(({ mark }) => mark);
+    expect(promised.filter((mark) => !tested.has(mark))).toEqual([]);
+  });
+
+  test('says "later" of no mark that has a test already', () => {
+    const later = entries.filter((entry) => entry.later).map(({ mark }) => mark);
+    expect(later.filter((mark) => tested.has(mark))).toEqual([]);
+  });
+});
+
+describe('the laws', () => {
+  test('are all on the page of the architecture', () => {
+    expect(laws.join(' ')).toBe('G1 G2 G3 H1 H2 H3 H4 C1 C2 C3 C4 T1 T2 T3 I1 I2 I3 I4 S1 S2 S3 S4 S5 S6 S7');
+  });
+
+  test('are proved by tests, but for sharing', () => {
+    expect(laws.filter((law) => !law.startsWith('S') && !tested.has(law))).toEqual([]);
+  });
+
+  test('and marks in test names are ones that exist', () => {
+    const known = new Set([...laws, ...entries.map(({ mark }) => mark)]);
+    expect([...tested].filter((mark) => !known.has(mark))).toEqual([]);
+  });
+});
+
+test('marks are found in names, and only as words of their own', () => {
+  expect(marksIn('G2: a late failure leaves half-open alone (D02, D15)')).toEqual(['G2', 'D02', 'D15']);
+  expect(marksIn('utf8, BTC1, D1, I18N, ID05')).toEqual([]);
+});

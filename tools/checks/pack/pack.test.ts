@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { runCommand } from '../run-command.js';
+import { Consumer } from './consumer.js';
+import { checkTypeResolution, lintPackage } from './lint-package.js';
+import type { PackageManifest } from './package-manifest.js';
+
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
+
+const manifest = {
+  name: 'example',
+  version: '1.0.0',
+  license: 'MIT',
+  type: 'module',
+  engines: { node: '>=20' },
+  sideEffects: false,
+  files: ['dist'],
+  main: './dist/index.cjs',
+  types: './dist/index.d.cts',
+  exports: {
+    '.': {
+      import: { types: './dist/index.d.ts', default: './dist/index.js' },
+      require: { types: './dist/index.d.cts', default: './dist/index.cjs' },
+    },
+    './package.json': './package.json',
+  },
+} satisfies PackageManifest & Record<string, unknown>;
+
+const files = {
+  'README.md': '# example',
+  LICENSE: 'MIT',
+  'dist/index.js': 'export const answer = 42;',
+  'dist/index.js.map': '{}',
+  'dist/index.cjs': 'exports.answer = 42;',
+  'dist/index.cjs.map': '{}',
+  'dist/index.d.ts': 'export declare const answer: 42;',
+  'dist/index.d.cts': 'export declare const answer: 42;',
+};
+
+/** Packs a package that is right but for the given changes. */
+async function pack(changes: { files?: Record<string, string>; manifest?: object } = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pack-'));
+  folders.push(folder);
+  await mkdir(join(folder, 'dist'));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, ...changes.manifest }));
+  for (const [file, content] of Object.entries({ ...files, ...changes.files }))
+    await writeFile(join(folder, file), content);
+  await runCommand('npm', ['pack', '--silent'], { cwd: folder });
+  return join(folder, 'example-1.0.0.tgz');
+}
+
+async function install(tarball: string): Promise<Consumer> {
+  const folder = await mkdtemp(join(tmpdir(), 'pack-consumer-'));
+  folders.push(folder);
+  const consumer = new Consumer(folder);
+  await consumer.install([tarball]);
+  return consumer;
+}
+
+const typesForImportAlone = {
+  '.': { types: './dist/index.d.ts', import: './dist/index.js', require: './dist/index.cjs' },
+};
+
+describe('a package', () => {
+  test('that is right passes', async () => {
+    const tarball = await pack();
+    expect(await lintPackage(tarball)).toEqual([]);
+    expect(await checkTypeResolution(manifest, tarball)).toEqual([]);
+    const consumer = await install(tarball);
+    expect(await consumer.exportedNames('example')).toEqual({ imported: ['answer'], required: ['answer'] });
+    expect(await consumer.missingFiles('example')).toEqual([]);
+    expect(await consumer.unusedBytes('example')).toBe(0);
+  });
+
+  test('whose types for require are those for import is refused by both linters', async () => {
+    const tarball = await pack({ manifest: { exports: typesForImportAlone } });
+    expect(await lintPackage(tarball)).toEqual([expect.stringContaining('types is interpreted as ESM')]);
+    const broken = { ...manifest, exports: typesForImportAlone };
+    expect(await checkTypeResolution(broken, tarball)).toEqual([expect.stringContaining('Masquerading as ESM')]);
+  });
+
+  test('that exports a file which it does not contain is refused', async () => {
+    const tarball = await pack({ manifest: { main: './dist/main.cjs' } });
+    expect(await lintPackage(tarball)).toEqual([expect.stringContaining('the file does not exist')]);
+  });
+
+  test('that prints when it is loaded is refused', async () => {
+    const consumer = await install(
+      await pack({ files: { 'dist/index.cjs': 'console.log("hello"); exports.answer = 42;' } }),
+    );
+    await expect(consumer.exportedNames('example')).rejects.toThrow('Loading example prints:\nhello');
+  });
+
+  test('that exports less to require than to import shows it', async () => {
+    const consumer = await install(await pack({ files: { 'dist/index.cjs': '' } }));
+    expect(await consumer.exportedNames('example')).toEqual({ imported: ['answer'], required: [] });
+  });
+
+  test('that does something when it is loaded stays in a bundle', async () => {
+    const code = 'globalThis.loaded = true; export const answer = 42;';
+    const consumer = await install(await pack({ files: { 'dist/index.js': code }, manifest: { sideEffects: true } }));
+    expect(await consumer.unusedBytes('example')).toBeGreaterThan(0);
+  });
+
+  test('that lacks a source map or a README shows which', async () => {
+    const consumer = await install(await pack({ files: { 'dist/extra.cjs': '' } }));
+    expect(await consumer.missingFiles('example')).toEqual(['dist/extra.cjs.map']);
+  });
+});
