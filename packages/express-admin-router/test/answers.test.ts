@@ -1,6 +1,7 @@
 import { CircuitBreaker, CircuitBreakerFactory, countWindow } from '@tripswitch/core';
 import { describe, expect, test } from 'vitest';
 import { bearerToken, createAdminRouter } from '../src/index.js';
+import { encodeName } from '../src/page/api/encode-name.js';
 import { post, SECRET, startRouter } from './support/running-router.js';
 
 const aTime: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -102,12 +103,18 @@ describe('names', () => {
     '\\',
     ';',
     '"quoted"',
+    '/',
+    '//',
+    '\ud800',
+    'a\udfffb',
+    '🚀'.repeat(100),
+    '\udfff'.repeat(200),
   ];
 
   test('of every kind survive the path, and are told from each other', async () => {
     const { json } = await startRouter({ names });
     for (const name of names) {
-      const { status, body } = await json(`/stats/${encodeURIComponent(name)}`);
+      const { status, body } = await json(`/stats/${encodeName(name)}`);
       expect([name, status, body['name']]).toEqual([name, 200, name]);
     }
   });

@@ -1,11 +1,37 @@
+import { request as httpRequest } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, test, vi, type Mock } from 'vitest';
+import { createGate } from '../src/access/gate.js';
+import { circuitDirectory } from '../src/breakers/circuit-directory.js';
 import { EventHub } from '../src/events/event-hub.js';
+import { expressRouter } from '../src/express/express-router.js';
 import { bearerToken } from '../src/index.js';
+import { adminRoutes } from '../src/routing/admin-routes.js';
+import { createDispatch } from '../src/routing/dispatch.js';
 import { readEvents } from './support/event-reader.js';
-import { post, SECRET, startRouter } from './support/running-router.js';
+import { post, SECRET, startRouter, type RunningRouter } from './support/running-router.js';
 
 const authorize = bearerToken(SECRET);
+
+/** A router whose hub can be looked at, and whose readers wait until they are let in. */
+async function startRouterWithHub(): Promise<
+  RunningRouter & { hub: EventHub; asked: Mock<() => Promise<boolean>>; answer: (allowed: boolean) => void }
+> {
+  let hub: EventHub | undefined;
+  let answer: ((allowed: boolean) => void) | undefined;
+  const asked = vi.fn(() => new Promise<boolean>((resolve) => (answer = resolve)));
+  const router = await startRouter({
+    createRouter: ({ breakers }) => {
+      const circuits = circuitDirectory(breakers);
+      hub = new EventHub(circuits, 'off');
+      const gate = createGate({ authorize: undefined, authorizeRead: asked });
+      return expressRouter(createDispatch(adminRoutes({ circuits, hub, dashboard: false }), gate));
+    },
+  });
+  if (hub === undefined) throw new Error('the router was not made');
+  return { ...router, hub, asked, answer: (allowed) => answer?.(allowed) };
+}
 
 describe('GET /events', () => {
   test('greets, and then tells every change with the circuit as it is since', async () => {
@@ -94,6 +120,39 @@ describe('GET /events', () => {
       { timeout: 5000 },
     );
     expect(told).toEqual(['busy']);
+  });
+
+  test('keeps no reader that left while it was being authorized', async () => {
+    const { url, hub, server, asked, answer } = await startRouterWithHub();
+    const outgoing = httpRequest(`${url}events`, { agent: false });
+    outgoing.on('error', () => undefined).end();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
+    outgoing.destroy();
+    await vi.waitFor(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0));
+    answer(true);
+    await turn();
+    expect(hub.readers).toBe(0);
+    // And one that stays is kept.
+    const stays = readEvents(`${url}events`);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+    answer(true);
+    await (await stays).event('hello');
+    expect(hub.readers).toBe(1);
+  });
+
+  test('takes a thousand readers, and no more', async () => {
+    const { url, hub, asked } = await startRouterWithHub();
+    asked.mockReturnValue(Promise.resolve(true));
+    const sink = { write: () => undefined, backlog: 0, end: () => undefined, drop: () => undefined };
+    const leave = Array.from({ length: 999 }, () => hub.attach(sink, { lastEventId: undefined, samples: false }));
+    const last = await readEvents(`${url}events`);
+    await last.event('hello');
+    const refused = await fetch(`${url}events`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(await refused.json()).toMatchObject({ code: 'too_many_readers' });
+    leave[0]?.();
+    await (await readEvents(`${url}events`)).event('hello');
+    for (const detach of leave) detach();
   });
 
   test('ends its streams, and takes no new ones, when the signal is aborted', async () => {

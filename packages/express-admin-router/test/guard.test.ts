@@ -1,3 +1,5 @@
+import { request as httpRequest, type Server } from 'node:http';
+import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { bearerToken } from '../src/index.js';
 import { post, SECRET, startRouter, withToken } from './support/running-router.js';
@@ -48,6 +50,14 @@ describe('bearerToken', () => {
       expect(() => bearerToken(secret as never)).toThrow('secret is (not shown), expected');
     },
   );
+});
+
+test.each([
+  [{ actor: '' }, 'actor is "", expected a name'],
+  [{ actor: 7 }, 'actor is 7, expected a name'],
+  [{ actr: 'on-call' }, 'actr is no option'],
+])('bearerToken refuses the options %j by name', (options, message) => {
+  expect(() => bearerToken(SECRET, options as never)).toThrow(message);
 });
 
 describe('authorize', () => {
@@ -181,6 +191,20 @@ describe('a body', () => {
     }
   });
 
+  test('that is cut off changes nothing, and is no defect to warn of', async () => {
+    const emitWarning = vi.spyOn(process, 'emitWarning');
+    const asked = vi.fn(() => true);
+    const { url, server, factory } = await startRouter({ authorize: asked });
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': '40' };
+    const outgoing = httpRequest(`${url}mode/prices`, { method: 'POST', agent: false, headers });
+    outgoing.on('error', () => undefined).write(JSON.stringify(order).slice(0, 20));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    outgoing.destroy();
+    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0));
+    expect(factory.get('prices')?.mode).toBe('automatic');
+    expect(emitWarning).not.toHaveBeenCalled();
+  });
+
   test.each(['{', '{"reason":"x"', "{'reason':'x'}", '\u0000', 'reason=x'])(
     'that is no JSON is refused: %j',
     async (body) => {
@@ -212,3 +236,7 @@ describe('a body', () => {
     expect('reason' in {}).toBe(false);
   });
 });
+
+function connectionsOf(server: Server): Promise<number> {
+  return promisify(server.getConnections.bind(server))();
+}

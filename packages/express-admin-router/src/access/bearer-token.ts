@@ -21,15 +21,17 @@ const CREDENTIALS = /^bearer +(?<token>[\x21-\x7e]+) *$/i;
  * for every token.
  *
  * @throws {@link ConfigurationError} on a secret that no header can carry: empty, or with spaces, line breaks or
- * characters beyond ASCII. The message does not repeat it.
+ * characters beyond ASCII, whose message does not repeat it; on an empty actor, and on an option that does not exist.
  */
 export function bearerToken(secret: string, options: BearerTokenOptions = {}): Authorizer<RequestWithHeaders> {
+  const { actor = 'admin', ...others } = options;
+  const problems = Object.keys(others).map((name) => `${name} is no option; known is actor`);
   if (typeof secret !== 'string' || !/^[\x21-\x7e]+$/.test(secret)) {
-    throw new ConfigurationError('bearerToken', [
-      'secret is (not shown), expected one or more printable ASCII characters without spaces',
-    ]);
+    problems.push('secret is (not shown), expected one or more printable ASCII characters without spaces');
   }
-  const actor = options.actor ?? 'admin';
+  // An empty name would deny everyone, and nobody would know why.
+  if (typeof actor !== 'string' || actor === '') problems.push(`actor is ${JSON.stringify(actor)}, expected a name`);
+  if (problems.length > 0) throw new ConfigurationError('bearerToken', problems);
   const expected = digest(secret);
   const authorize = (request: RequestWithHeaders): string | boolean => {
     const { authorization } = request.headers;

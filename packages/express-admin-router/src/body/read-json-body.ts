@@ -23,6 +23,7 @@ export async function readJsonBody(request: AdminRequest<unknown>): Promise<Json
   if (body.kind === 'too_large') {
     return refused(problem('body_too_large', `The body may be ${BODY_LIMIT_BYTES} bytes long.`));
   }
+  if (body.kind === 'cut_off') return refused(problem('invalid_body', 'The body was cut off.'));
   if (body.kind === 'parsed') return { ok: true, value: body.value };
   if (body.bytes.length === 0) return { ok: true, value: undefined };
   const encoding = request.headers['content-encoding'];

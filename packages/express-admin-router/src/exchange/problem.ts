@@ -10,7 +10,6 @@ export const PROBLEMS = {
   changes_disabled: { status: 403, title: 'Changes are switched off' },
   cross_origin: { status: 403, title: 'Sent by another site' },
   unknown_circuit: { status: 404, title: 'No such circuit' },
-  not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   body_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'JSON or no body only' },

@@ -4,4 +4,6 @@ export type RequestBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** A parser in front of the router has read it already. */
   | { readonly kind: 'parsed'; readonly value: unknown }
-  | { readonly kind: 'too_large' };
+  | { readonly kind: 'too_large' }
+  /** The client went away before it had sent all. */
+  | { readonly kind: 'cut_off' };

@@ -8,10 +8,12 @@ import { sendResponse } from './send-response.js';
 export function expressRouter(dispatch: Dispatch<Request>): Router {
   const router = Router();
   router.use((request: Request, response: Response, next: NextFunction) => {
-    dispatch(adminRequest(request)).then((answer) => {
-      if (answer === undefined) next();
-      else if (!response.headersSent) sendResponse(answer, request.method, response);
-    }, next);
+    dispatch(adminRequest(request))
+      .then((answer) => {
+        if (answer === undefined) next();
+        else if (!response.headersSent) sendResponse(answer, request.method, response);
+      })
+      .catch(next);
   });
   return router;
 }

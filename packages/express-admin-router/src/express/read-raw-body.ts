@@ -9,12 +9,13 @@ export async function readRawBody(
   request: IncomingMessage & { readonly body?: unknown },
   limitBytes: number,
 ): Promise<RequestBody> {
-  if (request.readableEnded) return parsedBefore(request.body, limitBytes);
   if (Number(request.headers['content-length']) > limitBytes) {
     request.resume();
     return { kind: 'too_large' };
   }
-  return await new Promise((resolve, reject) => {
+  if (request.readableEnded) return parsedBefore(request.body, limitBytes);
+  if (request.destroyed) return { kind: 'cut_off' };
+  return await new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     const collect = (chunk: Buffer): void => {
@@ -28,10 +29,11 @@ export async function readRawBody(
     };
     request.on('data', collect);
     request.once('end', () => resolve({ kind: 'bytes', bytes: Buffer.concat(chunks) }));
-    request.once('error', reject);
+    request.once('error', () => resolve({ kind: 'cut_off' }));
   });
 }
 
+/** A parser tells the value and not the bytes; what it holds when written again is close to what was sent. */
 function parsedBefore(body: unknown, limitBytes: number): RequestBody {
   if (body === undefined) return { kind: 'bytes', bytes: new Uint8Array() };
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
