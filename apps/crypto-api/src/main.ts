@@ -1,4 +1,5 @@
 import { createApi } from './wiring/api.js';
+import { circuitsReady } from './wiring/circuits-ready.js';
 import { endProcess } from './wiring/end-process.js';
 import { listen } from './wiring/http-server.js';
 import { logCircuits } from './wiring/log-circuits.js';
@@ -10,10 +11,11 @@ if (!start.ok) {
   process.stderr.write(`crypto-api cannot start: ${start.problems.join('; ')}\n`);
   process.exit(1);
 }
-const { config, factory, circuits } = start;
+const { config, store, factory, circuits } = start;
 const secrets = [config.coinGeckoApiKey, config.adminToken].filter((secret) => secret !== undefined);
 const log = createLog({ level: config.logLevel, secrets });
 const stopLogging = logCircuits(factory, log);
+await circuitsReady(factory, log);
 const ending = new AbortController();
 
 const api = createApi({
@@ -30,11 +32,12 @@ const server = await listen(api, config.port).catch((error: unknown) => {
   process.exit(1);
 });
 // The path of the URL may hold a key.
-log.info({ port: server.port, upstream: new URL(config.coinGeckoBaseUrl).origin }, 'listening');
+const upstream = new URL(config.coinGeckoBaseUrl).origin;
+log.info({ port: server.port, upstream, circuitsIn: config.circuitsDirectory ?? 'memory' }, 'listening');
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     ending.abort();
-    void endProcess({ signal, log, server, factory, deadlineMs: config.shutdownDeadlineMs }).then(stopLogging);
+    void endProcess({ signal, log, server, factory, store, deadlineMs: config.shutdownDeadlineMs }).then(stopLogging);
   });
 }

@@ -63,7 +63,8 @@ describe(mount, () => {
     try {
       const [, port] = await printed(/"port":(\d+)/);
       const origin = `http://127.0.0.1:${port}${mount}`;
-      const reader = (await fetch(`${origin}/events`)).body!.getReader();
+      const stream = (await fetch(`${origin}/events`)).body as ReadableStream<Uint8Array>;
+      const reader = stream.getReader();
       expect(new TextDecoder().decode((await reader.read()).value)).toContain('event: hello');
       expect((await fetch(`${origin}/reset/coingecko-coins`, post(adminToken))).status).toBe(200);
       const asked = performance.now();

@@ -15,6 +15,8 @@ export interface Config {
   readonly requestDeadlineMs: number;
   /** How long the requests that run may take to finish once the process is to end, in milliseconds. */
   readonly shutdownDeadlineMs: number;
+  /** The directory in which circuits are kept; in memory if undefined. */
+  readonly circuitsDirectory: string | undefined;
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevel;
 }

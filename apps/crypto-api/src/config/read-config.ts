@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readCircuitsDirectory } from './circuits-directory.js';
 import type { Config } from './config.js';
 import { logLevels } from './log-level.js';
 
@@ -39,14 +40,16 @@ const environmentSchema = z.object({
 });
 
 /**
- * Reads the part of the environment that is the application's own; what begins with `CIRCUIT_BREAKER_` is read by the
- * circuit breaker factory. An empty variable counts as unset, as compose files and shells leave them.
+ * Reads the part of the environment that is the application's own; what circuits are like is read by the circuit breaker
+ * factory. An empty variable counts as unset, as compose files and shells leave them.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigReading {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const reading = environmentSchema.safeParse(set);
-  if (!reading.success) {
-    return { ok: false, problems: reading.error.issues.map((issue) => problem(issue, set)) };
+  const circuits = readCircuitsDirectory(set);
+  if (!reading.success || !circuits.ok) {
+    const problems = reading.success ? [] : reading.error.issues.map((issue) => problem(issue, set));
+    return { ok: false, problems: circuits.ok ? problems : [...problems, circuits.problem] };
   }
   const values = reading.data;
   return {
@@ -59,6 +62,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       cacheTtlMs: Number(values.CACHE_TTL) * 1000,
       requestDeadlineMs: Number(values.REQUEST_DEADLINE) * 1000,
       shutdownDeadlineMs: Number(values.SHUTDOWN_DEADLINE) * 1000,
+      circuitsDirectory: circuits.directory,
       adminToken: values.ADMIN_TOKEN,
       logLevel: values.LOG_LEVEL,
     },

@@ -1,4 +1,4 @@
-import type { CircuitBreakerFactory } from '@tripswitch/core';
+import type { BreakerStore, CircuitBreakerFactory } from '@tripswitch/core';
 import type { Logger } from 'pino';
 import type { RunningServer } from './http-server.js';
 
@@ -8,6 +8,7 @@ export interface EndingParts {
   readonly log: Logger;
   readonly server: RunningServer;
   readonly factory: CircuitBreakerFactory;
+  readonly store: BreakerStore | undefined;
   /** How long the requests that run may take to finish. */
   readonly deadlineMs: number;
 }
@@ -19,7 +20,8 @@ const closingMs = 2000;
  * Stops accepting, finishes what runs and closes the circuits. The process then ends by itself, since nothing holds it
  * any more; where something does beyond the deadline, it is ended with exit code 1.
  */
-export async function endProcess({ signal, log, server, factory, deadlineMs }: EndingParts): Promise<void> {
+export async function endProcess(parts: EndingParts): Promise<void> {
+  const { signal, log, server, factory, store, deadlineMs } = parts;
   log.info({ signal, deadlineMs }, 'ending: finishing the requests that run');
   const overdue = setTimeout(() => {
     log.fatal({ signal }, 'ended by force: something still ran after the deadline');
@@ -31,5 +33,6 @@ export async function endProcess({ signal, log, server, factory, deadlineMs }: E
   // All clients have their answers: a call that still runs is waited for by nobody.
   await Promise.all(factory.list().map((circuit) => circuit.close({ abort: true })));
   await factory.close();
+  await store?.close();
   log.info('ended');
 }

@@ -38,7 +38,7 @@ export function createLog({ level, secrets, destination }: LogOptions): Logger {
 /** The parts of an error that are its author's words; its other properties can hold anything, a request's headers too. */
 function describeError(error: unknown, scrub: (text: string) => string, causes: number): unknown {
   if (!(error instanceof Error)) {
-    return error === undefined ? undefined : { message: scrub(String(error)) };
+    return error === undefined ? undefined : { message: typeof error === 'string' ? scrub(error) : typeof error };
   }
   const { code } = error as NodeJS.ErrnoException;
   return {

@@ -1,28 +1,52 @@
-import { CircuitBreakerFactory, isConfigurationError } from '@tripswitch/core';
+import { CircuitBreakerFactory, isConfigurationError, type BreakerStore } from '@tripswitch/core';
+import { createFileStore } from '@tripswitch/store-file';
 import type { Config } from '../config/config.js';
 import { readConfig } from '../config/read-config.js';
 import { createCircuits, type Circuits } from './circuits.js';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What a process starts with, or every reason why it cannot. */
 export type Start =
-  | { readonly ok: true; readonly config: Config; readonly factory: CircuitBreakerFactory; readonly circuits: Circuits }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** Where the circuits are kept; in memory if undefined. */
+      readonly store: BreakerStore | undefined;
+      readonly factory: CircuitBreakerFactory;
+      readonly circuits: Circuits;
+    }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Reads the whole environment before anything starts: our part of it, and the factory's. */
-export function prepareStart(environment: Readonly<Record<string, string | undefined>>): Start {
-  const reading = readConfig(environment);
-  const problems = reading.ok ? [] : [...reading.problems];
+export function prepareStart(env: Environment): Start {
+  const reading = readConfig(env);
+  const checked = attempt(() => new CircuitBreakerFactory({ env }));
+  if (!reading.ok || !checked.ok) {
+    return { ok: false, problems: [reading, checked].flatMap((part) => (part.ok ? [] : part.problems)) };
+  }
+  const { config } = reading;
+  // Only now, so that a start that is refused leaves no directory behind.
+  const opened = attempt(() => openStore(config.circuitsDirectory));
+  if (!opened.ok) {
+    return { ok: false, problems: opened.problems.map((problem) => `CIRCUIT_BREAKER_STATE_DIR: ${problem}`) };
+  }
+  const store = opened.made;
+  const factory = new CircuitBreakerFactory({ env, store });
+  return { ok: true, config, store, factory, circuits: createCircuits(factory, config.callTimeoutMs) };
+}
+
+function openStore(directory: string | undefined): BreakerStore | undefined {
+  return directory === undefined ? undefined : createFileStore({ directory });
+}
+
+function attempt<Made>(make: () => Made): { ok: true; made: Made } | { ok: false; problems: readonly string[] } {
   try {
-    const factory = new CircuitBreakerFactory({ env: environment });
-    const circuits = createCircuits(factory, reading.ok ? reading.config.callTimeoutMs : 1000);
-    if (reading.ok) {
-      return { ok: true, config: reading.config, factory, circuits };
-    }
+    return { ok: true, made: make() };
   } catch (error) {
     if (!isConfigurationError(error)) {
       throw error;
     }
-    problems.push(...error.problems);
+    return { ok: false, problems: error.problems };
   }
-  return { ok: false, problems };
 }
