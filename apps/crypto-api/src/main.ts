@@ -1,3 +1,4 @@
+import { secretsOf } from './config/secrets-of.js';
 import { createApi } from './wiring/api.js';
 import { circuitsReady } from './wiring/circuits-ready.js';
 import { endProcess } from './wiring/end-process.js';
@@ -12,8 +13,7 @@ if (!start.ok) {
   process.exit(1);
 }
 const { config, store, factory, circuits } = start;
-const secrets = [config.coinGeckoApiKey, config.adminToken].filter((secret) => secret !== undefined);
-const log = createLog({ level: config.logLevel, secrets });
+const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
 const stopLogging = logCircuits(factory, log);
 await circuitsReady(factory, log);
 const ending = new AbortController();

@@ -86,12 +86,14 @@ describe('a secret', () => {
   const token = 'an-admin-token-of-length';
   const path = 'path-that-is-a-key';
 
-  /** An upstream that sends back what it was sent: in a body that is not JSON, or with a status. */
+  /** An upstream that sends back what it was sent: in JSON of another shape, in what is no JSON, or with a status. */
   async function startEcho() {
     const mode = { status: 200 };
     const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+      const { url = '', headers } = request;
+      const sent = `${String(headers['x-cg-demo-api-key'])} is your key, ${url} your path`;
       response.writeHead(mode.status, { 'X-Echo': key });
-      response.end(`${String(request.headers['x-cg-demo-api-key'])} is your key, ${request.url ?? ''} your path`);
+      response.end(url.includes('/simple/price') ? JSON.stringify({ [sent]: sent }) : sent);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     cleanups.push(() => {
@@ -125,6 +127,7 @@ describe('a secret', () => {
     for (const status of [401, 200]) {
       upstream.mode.status = status;
       for (let call = 0; call < 4; call += 1) await ask('/api/v1/coins/bitcoin');
+      await ask('/api/v1/prices?ids=bitcoin');
     }
     upstream.mode.status = 500;
     for (let call = 0; call < 4; call += 1) await ask('/api/v1/prices?ids=bitcoin');
@@ -138,9 +141,10 @@ describe('a secret', () => {
     for (const happened of ['refused a request', 'call failed', 'circuit changed state', 'call rejected', 'ended']) {
       expect(log).toContain(happened);
     }
-    // Only the message of an unreadable body quotes what was sent back.
+    // Only the message of a body of another shape quotes what was sent back.
     expect(log).toContain('[secret]');
-    for (const secret of [key, token, path]) {
+    // A piece of a secret is as little to be told.
+    for (const secret of [key, key.slice(0, 8), token, path]) {
       expect(log + api.stderr() + answers.join('\n')).not.toContain(secret);
     }
     const lines = log

@@ -86,7 +86,9 @@ export function createCoinGeckoClient({ baseUrl, apiKey }: CoinGeckoClientOption
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new UnreadableAnswerError('the answer is not JSON', { cause: error });
+  } catch {
+    // The parser's own error quotes the first few letters of what it could not read. An upstream that sends back what it
+    // was sent would so put a piece of the key into the log, where nothing could recognise it.
+    throw new UnreadableAnswerError(`the answer, of ${text.length} characters, is not JSON`);
   }
 }
