@@ -38,6 +38,11 @@ export class Activity {
     this.#last = counts;
   }
 
+  /** The calls of the busiest second. */
+  get peak(): number {
+    return Math.max(0, ...this.seconds.map(({ ok, failed, rejected }) => ok + failed + rejected));
+  }
+
   /** What was seen in the last so many seconds, added up. */
   total(ofLast = SECONDS_SHOWN): Second {
     const total = { ok: 0, failed: 0, rejected: 0 };

@@ -1,40 +1,41 @@
 import type { HistoryEntryOnWire } from '../../wire/history-on-wire.js';
 import type { WatchedCircuit } from './watched-circuit.js';
 
-/** Finds out why circuits are as they are that were so before the page came. One at a time: it is no hurry. */
+type ReadHistory = (name: string) => Promise<readonly HistoryEntryOnWire[]>;
+
+/** Finds out why circuits are as they are that became so while the page was not there. One after the other. */
 export class CauseFinder {
-  readonly #history: (name: string) => Promise<readonly HistoryEntryOnWire[]>;
-  /** The generation of each circuit that was asked about: once each is enough. */
-  readonly #asked = new Map<string, number>();
+  readonly #history: ReadHistory;
+  /** When each circuit that was asked about had changed: once each is enough. */
+  readonly #asked = new WeakMap<WatchedCircuit, string>();
   #busy = false;
 
-  constructor(history: (name: string) => Promise<readonly HistoryEntryOnWire[]>) {
+  constructor(history: ReadHistory) {
     this.#history = history;
   }
 
-  /** Asks about one circuit that is not closed and whose cause is unknown, if there is one. */
-  look(circuits: Iterable<WatchedCircuit>): void {
+  /** Asks about those of the circuits that are not closed and whose cause is unknown. */
+  async look(circuits: Iterable<WatchedCircuit>): Promise<void> {
     if (this.#busy) return;
-    for (const watched of circuits) {
-      const { name, circuit, cause } = watched;
-      if (circuit.state === 'closed' || cause !== undefined) continue;
-      if (this.#asked.get(name) === circuit.generation) continue;
-      this.#asked.set(name, circuit.generation);
-      void this.#ask(watched);
-      return;
-    }
+    this.#busy = true;
+    for (const watched of circuits) if (this.#isUnknown(watched)) await this.#ask(watched);
+    this.#busy = false;
+  }
+
+  #isUnknown(watched: WatchedCircuit): boolean {
+    const { circuit, cause } = watched;
+    return circuit.state !== 'closed' && cause === undefined && this.#asked.get(watched) !== circuit.changed_at;
   }
 
   async #ask(watched: WatchedCircuit): Promise<void> {
-    this.#busy = true;
+    const { name, circuit } = watched;
+    this.#asked.set(watched, circuit.changed_at);
     try {
-      const entries = await this.#history(watched.name);
+      const entries = await this.#history(name);
       const last = entries.filter(({ kind }) => kind === 'transition').at(-1);
-      if (last !== undefined) watched.cause ??= { cause: last.cause, generation: last.generation };
+      if (last?.to === watched.circuit.state) watched.cause ??= last.cause;
     } catch {
       // The row does without the reason; the history itself says what is wrong when it is opened.
-    } finally {
-      this.#busy = false;
     }
   }
 }

@@ -7,8 +7,8 @@ export class WatchedCircuit {
   readonly name: string;
   readonly activity: Activity;
   circuit: CircuitOnWire;
-  /** Why it last changed its state, and in which generation; undefined until that is known. */
-  cause: { readonly cause: string; readonly generation: number } | undefined;
+  /** Why it is in its state; undefined until that is known. */
+  cause: string | undefined;
   /** When, on the page's own clock, the next probe is due; undefined unless the circuit is open. */
   probeAt: number | undefined;
 
@@ -25,6 +25,8 @@ export class WatchedCircuit {
 
   /** @param now - `performance.now()`: the page goes by its own clock, which need not agree with the server's. */
   update(circuit: CircuitOnWire, now: number): void {
+    // What led to the state before is not why it is in this one.
+    if (circuit.changed_at !== this.circuit.changed_at) this.cause = undefined;
     this.circuit = circuit;
     this.probeAt = probeAt(circuit, now);
   }

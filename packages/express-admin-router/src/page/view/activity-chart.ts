@@ -21,9 +21,8 @@ export class ActivityChart {
     );
   }
 
-  draw({ seconds }: Activity): void {
-    const most = Math.max(1, ...seconds.map((second) => second.ok + second.failed + second.rejected));
-    const scale = (HEIGHT - 2) / most;
+  draw({ seconds, peak }: Activity): void {
+    const scale = (HEIGHT - 2) / Math.max(1, peak);
     const drawn = { failed: '', rejected: '', ok: '' };
     seconds.forEach((second, index) => {
       const x = (SECONDS_SHOWN - seconds.length + index + 0.5) * STEP;

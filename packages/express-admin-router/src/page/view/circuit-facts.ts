@@ -32,7 +32,7 @@ export function whyText(watched: WatchedCircuit, { serverNow }: Moments): string
     const enough = rate === null ? ` of ${countText(threshold)}` : '';
     if (failures > 0) facts.push(`${countText(failures)}${enough} failures in a row`);
   } else if (cause !== undefined) {
-    facts.push(causeInWords(cause.cause));
+    facts.push(causeInWords(cause));
   }
   facts.push(circuit.mode === 'observe' ? 'all calls pass' : CONDITION_MEANINGS[condition]);
   if (circuit.store?.degraded === true) facts.push('the store does not answer');

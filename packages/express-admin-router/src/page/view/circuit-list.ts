@@ -5,24 +5,36 @@ import type { Moments } from './circuit-facts.js';
 import { CircuitRow } from './circuit-row.js';
 import { element, setText } from './element.js';
 
+/** What the list needs of the page. */
+export interface ListHost {
+  readonly onToggle: (row: CircuitRow) => void;
+  /** Hears each second, and when others come, which circuits are on the screen. */
+  readonly onSeen: (seen: readonly WatchedCircuit[]) => void;
+  readonly moments: () => Moments;
+}
+
 /** The rows. Each is made once, moved only when its place changes, and drawn only while it is on the screen. */
 export class CircuitList {
   readonly element = element('ul', { class: 'circuits', role: 'list', 'aria-label': 'Circuits' });
   readonly empty = element('p', { class: 'empty', hidden: true });
   readonly #rows = new Map<string, CircuitRow>();
-  readonly #onToggle: (row: CircuitRow) => void;
-  readonly #moments: () => Moments;
+  readonly #host: ListHost;
   readonly #sight: IntersectionObserver;
 
-  constructor(onToggle: (row: CircuitRow) => void, moments: () => Moments) {
-    this.#onToggle = onToggle;
-    this.#moments = moments;
+  constructor(host: ListHost) {
+    this.#host = host;
     this.#sight = new IntersectionObserver((changes) => this.#seen(changes), { rootMargin: '200px' });
     this.element.addEventListener('keydown', (event) => this.#walk(event));
   }
 
   row(name: string): CircuitRow | undefined {
     return this.#rows.get(name);
+  }
+
+  /** A row that nobody sees is brought up to date when it is seen; its state, which the list is sorted by, at once. */
+  refresh({ name }: WatchedCircuit): void {
+    const row = this.#rows.get(name);
+    if (row?.visible === true || row?.isOutdated === true) row.update(this.#host.moments());
   }
 
   /** Makes rows for circuits that are new, and drops those of circuits that are gone. */
@@ -36,8 +48,8 @@ export class CircuitList {
     for (const [name, watched] of circuits) {
       if (this.#rows.has(name)) continue;
       const row = new CircuitRow(watched);
-      row.button.addEventListener('click', () => this.#onToggle(row));
-      row.update(this.#moments());
+      row.button.addEventListener('click', () => this.#host.onToggle(row));
+      row.update(this.#host.moments());
       this.#rows.set(name, row);
       this.#sight.observe(row.element);
     }
@@ -46,6 +58,7 @@ export class CircuitList {
   /** Puts the rows into order, and hides those that are not asked for. */
   arrange(sorting: Sorting, group: Group, text: string): void {
     const watched = [...this.#rows.values()].map((row) => row.watched);
+    const focused = document.activeElement;
     let next: Element | null = this.element.firstElementChild;
     let shown = 0;
     for (const { name } of sorted(watched, sorting)) {
@@ -57,31 +70,31 @@ export class CircuitList {
       row.element.hidden = !isShown;
       if (isShown) shown++;
     }
+    // Whoever is at a row stays at it, also when it is moved.
+    if (focused instanceof HTMLElement && this.element.contains(focused)) focused.focus({ preventScroll: true });
     this.empty.hidden = shown > 0;
     setText(this.empty, this.#rows.size === 0 ? 'There are no circuits yet.' : 'No circuit is like that.');
   }
 
   /** Each second: how time passed, and what happened meanwhile, for rows that can be seen. */
   tick(): void {
-    const moments = this.#moments();
-    for (const row of this.#rows.values()) {
-      if (!row.visible) continue;
-      row.update(moments);
-      row.updateActivity();
-    }
+    this.#refresh([...this.#rows.values()].filter((row) => row.visible));
   }
 
   #seen(changes: readonly IntersectionObserverEntry[]): void {
     const seen = new Map(changes.map(({ target, isIntersecting }) => [target, isIntersecting]));
-    const moments = this.#moments();
-    for (const row of this.#rows.values()) {
-      const visible = seen.get(row.element);
-      if (visible === undefined) continue;
-      row.visible = visible;
-      if (!visible) continue;
+    const changed = [...this.#rows.values()].filter((row) => seen.has(row.element));
+    for (const row of changed) row.visible = seen.get(row.element) === true;
+    this.#refresh(changed.filter((row) => row.visible));
+  }
+
+  #refresh(rows: readonly CircuitRow[]): void {
+    const moments = this.#host.moments();
+    for (const row of rows) {
       row.update(moments);
       row.updateActivity();
     }
+    this.#host.onSeen(rows.map((row) => row.watched));
   }
 
   /** Arrows, Home and End go from row to row: with a thousand of them, Tab alone would be no way. */

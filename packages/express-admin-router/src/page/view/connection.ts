@@ -5,37 +5,45 @@ import { element, setAttribute, setText } from './element.js';
 export class Connection {
   readonly element = element('p', { class: 'connection', role: 'status' });
   readonly banner = element('p', { class: 'banner', role: 'alert', hidden: true });
-  #lostSince: Date | undefined;
-  #lastHeard = new Date();
+  #isLost = false;
+  #lastHeard: Date | undefined;
 
   constructor() {
-    this.#show('waiting', 'Connecting…');
+    this.waiting();
   }
 
   get isLost(): boolean {
-    return this.#lostSince !== undefined;
+    return this.#isLost;
+  }
+
+  waiting(): void {
+    this.#show('waiting', 'Connecting…');
   }
 
   heard(): void {
     this.#lastHeard = new Date();
-    this.#lostSince = undefined;
+    this.#isLost = false;
     this.#show('live', 'Live');
-    this.banner.hidden = true;
-    setText(this.banner, '');
+  }
+
+  /** The server wants to know first who asks. */
+  refused(): void {
+    this.#isLost = false;
+    this.#show('refused', 'Not connected');
   }
 
   lost(): void {
-    if (this.#lostSince !== undefined) return;
-    this.#lostSince = new Date();
-    this.#show('lost', 'Not live');
-    const heard = momentText(this.#lastHeard, new Date());
-    this.banner.hidden = false;
-    setText(this.banner, `The connection is lost. What you see is of ${heard}. Trying again…`);
+    if (this.#isLost) return;
+    this.#isLost = true;
+    const shown = this.#lastHeard && ` What you see is of ${momentText(this.#lastHeard, new Date())}.`;
+    this.#show('lost', 'Not live', `The connection is lost.${shown ?? ''} Trying again…`);
   }
 
-  #show(state: string, text: string): void {
+  #show(state: string, text: string, warning = ''): void {
     setAttribute(this.element, 'data-connection', state);
     setAttribute(document.body, 'data-connection', state);
     setText(this.element, text);
+    this.banner.hidden = warning === '';
+    setText(this.banner, warning);
   }
 }

@@ -33,9 +33,9 @@ export class OpenRow {
     this.#open?.details.update(this.#open.row.watched);
   }
 
-  /** Something happened to a circuit: if it is this one, its history is read again. */
-  reread(name: string): void {
-    if (this.#open?.row.watched.name !== name) return;
+  /** Something happened to a circuit, or to any while the page was not told: the history is read again. */
+  reread(name?: string): void {
+    if (this.#open === undefined || (name !== undefined && this.#open.row.watched.name !== name)) return;
     this.update();
     void this.#read();
   }

@@ -1,22 +1,22 @@
+import type { ProblemError } from '../api/problem-error.js';
 import { element, setText } from './element.js';
 
-/** Asks for the token that reading needs, in place of the circuits. */
+const KEPT = 'It is kept for this tab only.';
+
+/** Asks for what reading needs, in place of the circuits: a token, or to log in wherever that is done. */
 export class TokenForm {
   readonly element: HTMLFormElement;
-  readonly #input = element('input', { type: 'password', required: true, autocomplete: 'off', id: 'read-token' });
+  readonly #title = element('h2');
+  readonly #input = element('input', { type: 'password', autocomplete: 'off', id: 'read-token' });
+  readonly #hint = element('p', { class: 'quiet' });
   readonly #problem = element('p', { class: 'problem', role: 'alert' });
+  readonly #submit = element('button', { type: 'submit', class: 'confirm' });
 
+  /** @param onToken - gets what was entered; it may be empty where a token is not what is missing. */
   constructor(onToken: (token: string) => void) {
-    this.element = element(
-      'form',
-      { class: 'token-form', hidden: true },
-      element('h2', {}, 'The circuits are for those who have the token'),
-      element('label', { for: 'read-token' }, 'Token'),
-      this.#input,
-      element('p', { class: 'quiet' }, 'It is kept for this tab only.'),
-      this.#problem,
-      element('button', { type: 'submit', class: 'confirm' }, 'Show the circuits'),
-    );
+    const label = element('label', { for: 'read-token' }, 'Token');
+    this.element = element('form', { class: 'token-form', hidden: true }, this.#title, label, this.#input);
+    this.element.append(this.#hint, this.#problem, this.#submit);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
       this.element.hidden = true;
@@ -24,9 +24,14 @@ export class TokenForm {
     });
   }
 
-  /** @param problem - why the token that was given does not do; empty the first time. */
-  ask(problem: string): void {
-    setText(this.#problem, problem);
+  /** @param wasTried - whether the refusal is the answer to a token. */
+  ask({ status, message }: ProblemError, wasTried: boolean): void {
+    const isMissing = status === 401;
+    setText(this.#title, isMissing ? 'The circuits are for those who have the token' : 'You may not see the circuits');
+    setText(this.#hint, isMissing ? KEPT : `Log in where you usually do, or enter a token if you have one. ${KEPT}`);
+    setText(this.#submit, isMissing ? 'Show the circuits' : 'Try again');
+    setText(this.#problem, wasTried ? message : '');
+    this.#input.required = isMissing;
     this.#input.value = '';
     this.element.hidden = false;
     this.#input.focus();
