@@ -172,7 +172,7 @@ export class CallPath extends Circuit {
     const { machine } = this;
     if (this.attends || this.emitter.hearsCalls || call.lease !== undefined) {
       this.#succeedAttended(call);
-    } else if (this.sharing !== undefined) {
+    } else if (this.sharing !== undefined && call.generation !== this.countedAlone) {
       this.sharing.succeeded(call);
     } else if (machine.judge.timed) {
       machine.succeed(call, this.clock.now(), this.random(), false);

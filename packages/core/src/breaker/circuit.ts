@@ -28,6 +28,8 @@ export class Circuit {
   /** Whether more is asked of a plain call than to be counted: it is timed, observed, or shared. */
   protected attends: boolean;
   protected watch: CallWatch | undefined;
+  /** The generation whose plain successes the machine counts without the sharing being told; 0 is none. */
+  protected countedAlone = 0;
   /** The moment of the first probe, once someone was told. */
   protected nextAttemptAt: Date | undefined;
   // Made when something happened, or someone asks: most breakers of a large fleet are idle.
@@ -169,6 +171,9 @@ export class Circuit {
       machine: this.machine,
       // Also what has no jitter of its own is retried at random moments.
       random: () => Math.random(),
+      countAlone: (generation = 0) => {
+        this.countedAlone = generation;
+      },
       announce: (changes, remote) => {
         this.#tellChanges(changes, remote);
       },

@@ -21,6 +21,11 @@ export interface SharingHost {
   readonly onStoreFailure: StoreFailurePolicy;
   /** From 0 up to 1. */
   random(): number;
+  /**
+   * From now on plain successes of this generation are counted in the machine, and `Sharing.succeeded` is not told of
+   * them; `undefined` ends that. A shared circuit in steady success then costs a call what one in memory does.
+   */
+  countAlone(generation: number | undefined): void;
   /** Tells of changes; `remote` are those that another replica made. */
   announce(changes: readonly Change[], remote: boolean): void;
   storeEvent(type: 'store_degraded' | 'store_recovered' | 'record_quarantined', error?: unknown): void;
@@ -61,7 +66,7 @@ export interface Sharing {
   admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined>;
   /** Counts a result in the view, and reports it. A probe is concluded by the store alone: see `concluded`. */
   settle(permit: PermitState, result: SharedOutcome): Settlement;
-  /** The commonest of results, at less cost: a success that is neither slow nor a probe. */
+  /** The commonest of results, at less cost: a success that is neither slow nor a probe; see `SharingHost.countAlone`. */
   succeeded(permit: PermitState): void;
   /** Resolves when the store has concluded what was settled, or is known not to answer. */
   concluded(): Promise<void>;

@@ -98,7 +98,7 @@ export class Follower implements Sharing {
       this.settle(permit, SUCCEEDED);
       return;
     }
-    this.#link.pending.success(permit.generation);
+    this.#link.pending.beginRun(permit.generation);
     this.#host.machine.succeed(permit, 0, 0, false);
     this.#link.schedule.soon();
   }
@@ -132,8 +132,8 @@ export class Follower implements Sharing {
 
   /** An operator's order takes effect here at once; whoever gave it may wait until the store has it. */
   async #order(step: Step): Promise<void> {
-    applyStep(this.#host.machine, step, this.now(), this.#host.random());
     this.#link.pending.push(step);
+    applyStep(this.#host.machine, step, this.now(), this.#host.random());
     this.#takeChanges();
     await this.#link.schedule.next();
   }

@@ -56,6 +56,11 @@ export class Outbox {
     return countOutcomes(this.#unanswered?.steps ?? []) + this.#pending.outcomes;
   }
 
+  /** The machine is about to be restored: what it has counted alone until now is written down. */
+  endRun(): void {
+    this.#pending.endRun();
+  }
+
   /** What the store is not known to have, in order. */
   get steps(): readonly Step[] {
     return [...(this.#unanswered?.steps ?? []), ...this.#pending.steps];

@@ -1,5 +1,5 @@
 import type { PermitState } from '../machine/permit.js';
-import type { SharedOutcome } from '../ports/sharing.js';
+import type { SharedOutcome, SharingHost } from '../ports/sharing.js';
 import type { OutcomeStep, Step } from './step.js';
 
 /** Beyond this many steps the order of the oldest no longer matters enough to keep it. */
@@ -16,13 +16,26 @@ const PLAIN_SUCCESS = {
   at: 0,
 } as const;
 
-/** What a replica did and has not reported yet, oldest first. Calls that ended alike are one step. */
+/**
+ * What a replica did and has not reported yet, oldest first. Calls that ended alike are one step.
+ *
+ * Almost every call is a plain success after another one. Those the machine counts alone, as in a circuit that is not
+ * shared, and the step is written down when it is read: so that a call touches no memory of the sharing's.
+ */
 export class Pending {
+  readonly #host: Pick<SharingHost, 'machine' | 'countAlone'>;
   #steps: Step[] = [];
-  /** The last step, where that is a run of plain successes: almost every call is counted here. */
+  /** The last step, where that is a run of plain successes. */
   #run: OutcomeStep | undefined;
+  /** What the machine had counted when the run was last written down. */
+  #writtenDown = 0;
+
+  constructor(host: Pick<SharingHost, 'machine' | 'countAlone'>) {
+    this.#host = host;
+  }
 
   get steps(): readonly Step[] {
+    this.#writeDown();
     return this.#steps;
   }
 
@@ -32,27 +45,37 @@ export class Pending {
 
   /** How many outcomes wait. */
   get outcomes(): number {
-    return countOutcomes(this.#steps);
+    return countOutcomes(this.steps);
   }
 
-  /** Counts a success that is neither slow nor a probe, where it does not matter when it ended. */
-  success(generation: number): void {
-    if (this.#run?.generation === generation) {
-      this.#run.count++;
-      return;
-    }
-    const run: OutcomeStep = { ...PLAIN_SUCCESS, generation, count: 1 };
+  /**
+   * A success that is neither slow nor a probe, where it does not matter when it ended, begins a run: the machine is
+   * about to count it, and counts those that follow.
+   */
+  beginRun(generation: number): void {
+    const run: OutcomeStep = { ...PLAIN_SUCCESS, generation, count: 0 };
     this.push(run);
     this.#run = run;
+    this.#writtenDown = this.#host.machine.totals.successCount;
+    this.#host.countAlone(generation);
+  }
+
+  /** Whatever changes the machine's count of successes, other than the run's own, has to end the run before. */
+  endRun(): void {
+    if (this.#run === undefined) return;
+    this.#writeDown();
+    this.#run = undefined;
+    this.#host.countAlone(undefined);
   }
 
   push(step: Step): void {
-    this.#run = undefined;
+    this.endRun();
     this.#steps.push(step);
     if (this.#steps.length > MOST_STEPS) this.#condense();
   }
 
   outcome(permit: PermitState, result: SharedOutcome, at: number): void {
+    this.endRun();
     const last = this.#steps[this.#steps.length - 1];
     if (last?.kind === 'outcome' && isAlike(last, permit, result, at)) {
       last.count++;
@@ -70,10 +93,17 @@ export class Pending {
   }
 
   take(): Step[] {
+    this.endRun();
     const steps = this.#steps;
     this.#steps = [];
-    this.#run = undefined;
     return steps;
+  }
+
+  #writeDown(): void {
+    if (this.#run === undefined) return;
+    const { successCount } = this.#host.machine.totals;
+    this.#run.count += successCount - this.#writtenDown;
+    this.#writtenDown = successCount;
   }
 
   /**

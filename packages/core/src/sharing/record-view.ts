@@ -36,6 +36,7 @@ export class RecordView {
     this.known = record;
     this.lastSyncAt = now;
     if (quarantined !== undefined) this.#host.storeEvent('record_quarantined', quarantined);
+    this.#outbox.endRun();
     machine.restore(record, now);
     for (const step of this.#outbox.steps) {
       // A probe is concluded by the store alone: concluded here, calls would pass that it may not admit.

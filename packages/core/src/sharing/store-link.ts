@@ -13,7 +13,7 @@ export class StoreLink {
   readonly host: SharingHost;
   readonly replica: string;
   readonly clock: StoreClock;
-  readonly pending = new Pending();
+  readonly pending: Pending;
   readonly outbox: Outbox;
   readonly view: RecordView;
   readonly health: StoreHealth;
@@ -33,6 +33,7 @@ export class StoreLink {
     this.host = host;
     this.replica = replica;
     this.clock = new StoreClock(host.clock);
+    this.pending = new Pending(host);
     this.outbox = new Outbox(store, host, replica, this.pending);
     this.view = new RecordView(host, this.clock, this.outbox);
     this.health = new StoreHealth(host.clock, () => host.random(), retry);
