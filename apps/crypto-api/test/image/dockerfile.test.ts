@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { validate } from 'dockerfile-utils';
+import { describe, expect, it } from 'vitest';
+import { prepareStart } from '../../src/wiring/start.js';
+import { contextFiles, inContext } from './build-context.js';
+import { commandOf, contextFolder, dockerfileText, environmentOf, readStages } from './dockerfile.js';
+
+const stages = readStages();
+const last = stages.at(-1)!;
+const stepOf = (instruction: string) => last.steps.find((step) => step.instruction === instruction);
+
+describe('the Dockerfile', () => {
+  it('is well-formed', () => {
+    expect(validate(dockerfileText)).toEqual([]);
+  });
+
+  it('builds in one stage and runs in another, both on one image of an exact version', () => {
+    expect(stages.map(({ from, name }) => ({ from, name }))).toEqual([
+      { from: expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim$/) as string, name: 'base' },
+      { from: 'base', name: 'build' },
+      { from: 'base', name: undefined },
+    ]);
+    const copied = last.steps.filter(({ instruction }) => instruction === 'COPY');
+    expect(copied.map(({ flags }) => flags['from'])).toEqual(['build', 'build', 'build']);
+  });
+
+  it('takes a Node.js that the API and CI are made for', () => {
+    const major = /node:(\d+)/.exec(stages[0]!.from)![1]!;
+    expect(Number(major)).toBeGreaterThanOrEqual(20);
+    const workflow = readFileSync(join(contextFolder, '.github/workflows/ci.yml'), 'utf8');
+    expect(/node: \[(.*)\]/.exec(workflow)![1]!.split(', ')).toContain(major);
+  });
+
+  it('runs as nobody special, with a health check and a signal to end by', () => {
+    expect(stepOf('USER')?.text).toBe('node');
+    expect(stepOf('STOPSIGNAL')?.text).toBe('SIGTERM');
+    expect(stepOf('HEALTHCHECK')?.text).toContain('/health/live');
+    expect(commandOf(stepOf('CMD')!)).toEqual(['node', '--enable-source-maps', 'dist/main.js']);
+    expect(stepOf('EXPOSE')?.text).toBe(environmentOf(last.steps)['PORT']);
+    expect(prepareStart(environmentOf(last.steps))).toMatchObject({ ok: true });
+  });
+});
+
+describe('the context of the build', () => {
+  it('has the sources and manifests of all projects, for the lockfile speaks of them all', () => {
+    const files = contextFiles();
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '.npmrc',
+        'package.json',
+        'pnpm-lock.yaml',
+        'pnpm-workspace.yaml',
+        'nx.json',
+        'tsconfig.base.json',
+        'tools/config/tsup.ts',
+        'apps/crypto-api/src/main.ts',
+        'packages/core/src/index.ts',
+        'tools/bench/package.json',
+      ]),
+    );
+  });
+
+  it('has nothing that was installed or built here, no tests, and nothing that may hold a secret', () => {
+    const unwanted = [
+      '.git/config',
+      '.env',
+      'apps/crypto-api/.env.production',
+      'node_modules/nx/package.json',
+      'packages/core/node_modules/x/index.js',
+      'packages/core/dist/index.js',
+      'packages/core/src/index.test.ts',
+      'packages/core/test/cost.test.ts',
+      'apps/crypto-api/.test-results/vitest.json',
+      '.nx/cache/1.db',
+      'docs/architecture.md',
+      'npm-debug.log',
+    ];
+    expect(inContext(unwanted)).toEqual([]);
+  });
+});
