@@ -112,12 +112,53 @@ describe.skipIf(!hasChromium())('the live page', () => {
     const { page, row } = await openPage(browser, url);
     await page.getByLabel('Token', { exact: true }).fill('wrong');
     await page.getByRole('button', { name: 'Show the circuits' }).click();
+    expect(await page.locator('.banner').isVisible()).toBe(false);
     await textOf(page.locator('form.token-form').getByRole('alert')).toBe('The credentials are missing or wrong.');
     await page.getByLabel('Token', { exact: true }).fill(SECRET);
     await page.getByRole('button', { name: 'Show the circuits' }).click();
     await textOf(row('prices')).toContain('Closed');
     await page.getByRole('button', { name: 'prices', exact: true }).click();
     await textOf(row('prices')).toContain('Nothing has happened yet.');
+  });
+
+  test('says so where a session may not read, and shows all once it may', async () => {
+    let mayRead = false;
+    const { url } = await startRouter({ authorizeRead: () => mayRead });
+    const { page, row } = await openPage(browser, url);
+    await textOf(page.getByRole('heading', { level: 2 })).toBe('You may not see the circuits');
+    // It is no failure of the network, and nothing is tried again by itself.
+    await textOf(page.getByRole('status')).toBe('Not connected');
+    expect(await page.locator('.banner').isVisible()).toBe(false);
+    mayRead = true;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await textOf(row('prices')).toContain('Closed');
+  });
+
+  test('shows the last minute at large, and the mode in force', async () => {
+    const { url, factory } = await startRouter();
+    const { page, row } = await openPage(browser, url);
+    await textOf(row('prices')).toContain('Closed');
+    await page.getByRole('button', { name: 'prices', exact: true }).click();
+    const breaker = factory.get('prices')!;
+    for (let n = 0; n < 5; n++) await breaker.call(() => 1);
+    await breaker.tryCall(() => Promise.reject(new Error('down')));
+    await textOf(row('prices').getByRole('region', { name: 'The last minute' })).toMatch(
+      /5 succeeded\s*1 failed\s*0 rejected[^]*at most [1-6] calls? a second/,
+    );
+    const inForce = row('prices').locator('.choice[aria-current=true]');
+    expect(await inForce.innerText()).toBe('Automatic');
+    await breaker.setMode('forced_open', { reason: 'x' });
+    await expect.poll(() => inForce.innerText()).toBe('Force open');
+  });
+
+  test('leaves the focus where it is when a row moves', async () => {
+    const { url, trip } = await startRouter({ names: ['a', 'b', 'c'] });
+    const { page, row } = await openPage(browser, url);
+    await textOf(row('c')).toContain('Closed');
+    await row('c').getByRole('button').focus();
+    await trip('c');
+    await textOf(page.getByRole('listitem').first()).toContain('Open');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('c');
   });
 
   test('names of circuits, actors and reasons stay text', async () => {
@@ -160,17 +201,21 @@ describe.skipIf(!hasChromium())('the live page', () => {
     const first = await startRouter({ names: ['prices', 'old'], prefix: '/c' });
     const { page, row } = await openPage(browser, first.url);
     await textOf(page.getByRole('status')).toBe('Live');
+    await page.getByRole('button', { name: 'prices', exact: true }).click();
+    await textOf(row('prices')).toContain('Nothing has happened yet.');
     await first.stop();
     await textOf(page.locator('.banner')).toMatch(
       /^The connection is lost\. What you see is of \d\d:\d\d:\d\d\. Trying again…$/,
     );
     await textOf(page.getByRole('status')).toBe('Not live');
-    expect(await page.getByRole('listitem').count()).toBe(2);
+    expect(await page.locator('li.circuit').count()).toBe(2);
     const port = Number(new URL(first.url).port);
     const second = await startRouter({ names: ['prices', 'new'], prefix: '/c', port });
     await second.trip('prices');
     await textOf(page.getByRole('status')).toBe('Live');
     await textOf(row('prices')).toContain('Open');
+    // The details that were open tell what happened meanwhile.
+    await textOf(row('prices').locator('.timeline')).toContain('Closed → Open');
     await textOf(row('new')).toContain('Closed');
     expect(await row('old').count()).toBe(0);
     expect(await page.locator('.banner').isVisible()).toBe(false);

@@ -16,6 +16,7 @@ test('a second shows what was counted in it', () => {
     { ok: 0, failed: 0, rejected: 3 },
   ]);
   expect(activity.total()).toEqual({ ok: 10, failed: 1, rejected: 3 });
+  expect(activity.peak).toBe(11);
   expect(activity.total(1)).toEqual({ ok: 0, failed: 0, rejected: 3 });
 });
 

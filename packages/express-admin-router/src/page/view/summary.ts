@@ -1,6 +1,6 @@
 import { rejects, type Condition } from '../model/condition.js';
 import type { WatchedCircuit } from '../model/watched-circuit.js';
-import { circuitsText } from '../text/numbers.js';
+import { circuitsText, countText } from '../text/numbers.js';
 import { element, setAttribute, setText } from './element.js';
 import { StateMark } from './state-mark.js';
 
@@ -31,14 +31,17 @@ export class Summary {
     setAttribute(this.element, 'data-condition', condition);
     setText(this.#sentence, sentence);
     setText(this.#detail, named.length === 0 ? (all.length === 0 ? '' : 'Every call passes.') : namesOf(named));
-    document.title = open.length > 0 ? `(${open.length} open) Circuits` : 'Circuits';
+    document.title = open.length > 0 ? `(${countText(open.length)} open) Circuits` : 'Circuits';
   }
 }
 
 type Watched = readonly WatchedCircuit[];
 
 function told(total: number, open: Watched, probing: Watched, byHand: Watched): readonly [Condition, string, Watched] {
-  const of = (count: number): string => (total === 1 ? 'The only circuit' : `${count} of ${circuitsText(total)}`);
+  const of = (count: number): string => {
+    if (total === 1) return 'The only circuit';
+    return count === total ? `All ${circuitsText(total)}` : `${countText(count)} of ${circuitsText(total)}`;
+  };
   const verb = (count: number): string => (count === 1 || total === 1 ? 'is' : 'are');
   if (open.length > 0) {
     const rejecting = open.length === 1 ? 'rejects its calls' : 'reject their calls';
@@ -51,7 +54,7 @@ function told(total: number, open: Watched, probing: Watched, byHand: Watched): 
     return ['forced_closed', `${of(byHand.length)} ${verb(byHand.length)} steered by hand`, byHand];
   }
   if (total === 0) return ['closed', 'There are no circuits yet', []];
-  return ['closed', total === 1 ? 'The only circuit is closed' : `All ${circuitsText(total)} are closed`, []];
+  return ['closed', `${of(total)} ${verb(total)} closed`, []];
 }
 
 function namesOf(circuits: Watched): string {
