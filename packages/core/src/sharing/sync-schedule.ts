@@ -4,6 +4,12 @@ import { flushBeforeExit, forgetFlush } from './flush-before-exit.js';
 /** What a report came to: nothing is left, something is left that can wait or cannot, or the store failed. */
 export type SyncResult = 'all' | 'rest' | 'urgent' | 'failed';
 
+/**
+ * The part of the sync interval after which a report begins. The rest is for its way to the store, and for outcomes
+ * being told in eighths of an interval: so that within one interval they are known, and not only sent.
+ */
+const REPORT_AFTER = 0.75;
+
 /** When a replica reports: at once, or within the sync interval; and one report at a time. */
 export class SyncSchedule {
   readonly #clock: Clock;
@@ -36,7 +42,7 @@ export class SyncSchedule {
       this.now();
       return;
     }
-    this.#timer = this.#clock.setTimer(this.#onTime, this.#intervalMs);
+    this.#timer = this.#clock.setTimer(this.#onTime, this.#intervalMs * REPORT_AFTER);
     // A process that has nothing else to do may end; it reports before it does.
     this.#timer.hold(false);
     this.flushBeforeExit();
