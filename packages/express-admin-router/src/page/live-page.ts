@@ -1,4 +1,3 @@
-import type { CircuitOnWire } from '../wire/circuit-on-wire.js';
 import type { EventOnWire, HelloOnWire, SamplesOnWire } from '../wire/event-on-wire.js';
 import { readHistory } from './api/admin-api.js';
 import type { ServerEvent } from './api/event-parser.js';
@@ -6,6 +5,7 @@ import { EventStream } from './api/event-stream.js';
 import type { ProblemError } from './api/problem-error.js';
 import { tabToken } from './api/tab-token.js';
 import { CauseFinder } from './model/cause-finder.js';
+import type { WatchedCircuit } from './model/watched-circuit.js';
 import { WatchedCircuits } from './model/watched-circuits.js';
 import { conditionText, type Moments } from './view/circuit-facts.js';
 import { ChangeDialog } from './view/change-dialog.js';
@@ -25,7 +25,7 @@ const SORT_EVERY_TICKS = 5;
 /** The page: leads what the stream tells to the parts that show it. */
 export class LivePage {
   readonly element: HTMLElement;
-  readonly #circuits = new WatchedCircuits((watched) => this.#list.refresh(watched));
+  readonly #circuits = new WatchedCircuits((watched, isChange) => this.#told(watched, isChange));
   readonly #summary = new Summary();
   readonly #connection = new Connection();
   readonly #toolbar = new Toolbar(() => this.#arrange());
@@ -35,7 +35,7 @@ export class LivePage {
     onSeen: (seen) => void (this.#connection.isLost || this.#causes.look(seen)),
     moments: () => this.#moments(),
   });
-  readonly #dialog = new ChangeDialog((circuit) => this.#changed(circuit));
+  readonly #dialog = new ChangeDialog((circuit) => this.#circuits.put(circuit));
   readonly #open = new OpenRow((name, choice) => this.#dialog.ask(name, choice));
   readonly #news = new News();
   readonly #change = new Soon(() => this.#showAll());
@@ -98,7 +98,7 @@ export class LivePage {
   #sampled(samples: SamplesOnWire): void {
     this.#circuits.sampled(samples);
     if (samples.complete) {
-      this.#showAll();
+      this.#change.ask();
       this.#open.reread();
     }
     this.#list.tick();
@@ -108,20 +108,16 @@ export class LivePage {
 
   #happened(event: EventOnWire): void {
     this.#circuits.happened(event);
-    if (event.type === 'transition' || event.type === 'mode' || event.type === 'reset') this.#tellOf(event.name);
+    const watched = this.#circuits.get(event.name);
+    if (watched !== undefined && 'cause' in event) this.#news.add(event.name, conditionText(watched));
     this.#change.ask();
     this.#open.reread(event.name);
   }
 
-  #changed(circuit: CircuitOnWire): void {
-    this.#circuits.put(circuit);
-    this.#tellOf(circuit.name);
-    this.#showAll();
-  }
-
-  #tellOf(name: string): void {
-    const watched = this.#circuits.get(name);
-    if (watched !== undefined) this.#news.add(name, conditionText(watched));
+  /** A circuit is as it is told here, by an event, by samples, or in answer to an order. */
+  #told(watched: WatchedCircuit, isChange: boolean): void {
+    this.#list.refresh(watched, isChange);
+    if (isChange) this.#change.ask();
   }
 
   /** The set of circuits, or the state of one, has changed. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CircuitBreakerFactory } from '@tripswitch/core';
+import { CircuitBreakerFactory, type BreakerStore } from '@tripswitch/core';
 import express, { type Express, type Router } from 'express';
 import { onTestFinished } from 'vitest';
 import { createAdminRouter, type AdminRouterOptions } from '../../src/index.js';
@@ -34,6 +34,8 @@ export interface RunningRouterOptions extends Partial<Omit<AdminRouterOptions, '
   readonly app?: (router: Router, prefix: string) => Express;
   readonly createRouter?: typeof createAdminRouter;
   readonly recoveryTimeoutMs?: number;
+  /** What the circuits are shared by. Default: nothing. */
+  readonly store?: BreakerStore;
   /** Default: any free one. */
   readonly port?: number;
 }
@@ -47,8 +49,9 @@ const onExpress5 = (router: Router, prefix: string): Express => {
 /** Starts a router on a free port; it ends with the test. */
 export async function startRouter(options: RunningRouterOptions = {}): Promise<RunningRouter> {
   const { names = ['prices'], prefix = '/admin/circuits', app = onExpress5, recoveryTimeoutMs = 60_000 } = options;
-  const { createRouter = createAdminRouter, authorize, authorizeRead, dashboard, signal } = options;
-  const factory = new CircuitBreakerFactory({ env: {}, defaults: { failureThreshold: 3, recoveryTimeoutMs } });
+  const { createRouter = createAdminRouter, authorize, authorizeRead, dashboard, signal, store } = options;
+  const defaults = { failureThreshold: 3, recoveryTimeoutMs };
+  const factory = new CircuitBreakerFactory({ env: {}, defaults, store });
   for (const name of names) factory.create({ name });
   const server = createServer(
     app(createRouter({ breakers: factory, authorize, authorizeRead, dashboard, signal }), prefix),

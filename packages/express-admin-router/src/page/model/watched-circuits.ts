@@ -2,14 +2,16 @@ import type { CircuitOnWire } from '../../wire/circuit-on-wire.js';
 import type { EventOnWire, SamplesOnWire } from '../../wire/event-on-wire.js';
 import { WatchedCircuit } from './watched-circuit.js';
 
+type NewsListener = (watched: WatchedCircuit, isChange: boolean) => void;
+
 /** All circuits that the page knows, by what the stream tells. */
 export class WatchedCircuits {
   readonly byName = new Map<string, WatchedCircuit>();
-  readonly #onChange: (watched: WatchedCircuit) => void;
+  readonly #onNews: NewsListener;
 
-  /** @param onChange - hears of each circuit that is not as it was. */
-  constructor(onChange: (watched: WatchedCircuit) => void) {
-    this.#onChange = onChange;
+  /** @param onNews - hears of each circuit that is told, and whether it is new, or of a new generation. */
+  constructor(onNews: NewsListener) {
+    this.#onNews = onNews;
   }
 
   get all(): readonly WatchedCircuit[] {
@@ -23,9 +25,10 @@ export class WatchedCircuits {
   put(circuit: CircuitOnWire): void {
     const known = this.byName.get(circuit.name);
     const watched = known ?? new WatchedCircuit(circuit, performance.now());
+    const isChange = known?.circuit.generation !== circuit.generation;
     if (known === undefined) this.byName.set(circuit.name, watched);
     else known.update(circuit, performance.now());
-    this.#onChange(watched);
+    this.#onNews(watched, isChange);
   }
 
   /** A second has passed, or all circuits are told anew. */

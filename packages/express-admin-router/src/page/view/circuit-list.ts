@@ -31,10 +31,10 @@ export class CircuitList {
     return this.#rows.get(name);
   }
 
-  /** A row that nobody sees is brought up to date when it is seen; its state, which the list is sorted by, at once. */
-  refresh({ name }: WatchedCircuit): void {
+  /** Shows a circuit as it is now; a row that nobody sees, only if its state is another one. */
+  refresh({ name }: WatchedCircuit, isChange: boolean): void {
     const row = this.#rows.get(name);
-    if (row?.visible === true || row?.isOutdated === true) row.update(this.#host.moments());
+    if (row !== undefined && (row.visible || isChange)) row.update(this.#host.moments());
   }
 
   /** Makes rows for circuits that are new, and drops those of circuits that are gone. */

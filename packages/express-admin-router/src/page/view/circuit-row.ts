@@ -14,7 +14,6 @@ export class CircuitRow {
   readonly details = element('div', { class: 'details-place' });
   /** Whether the row is on the screen; one that is not is brought up to date when it comes. */
   visible = false;
-  #generation: number | undefined;
   readonly #mark = new StateMark();
   readonly #word = element('span', { class: 'word' });
   readonly #why = element('span', { class: 'why' });
@@ -43,15 +42,9 @@ export class CircuitRow {
     this.element = element('li', { class: 'circuit' }, head, this.details);
   }
 
-  /** Whether the circuit is of another generation than the row shows. */
-  get isOutdated(): boolean {
-    return this.#generation !== this.watched.circuit.generation;
-  }
-
   /** Shows the circuit as it is now. */
   update(moments: Moments): void {
     const { watched } = this;
-    this.#generation = watched.circuit.generation;
     setAttribute(this.element, 'data-condition', watched.condition);
     this.#mark.show(watched.condition);
     setText(this.#word, conditionText(watched));
