@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
-import express from 'express';
+import type express from 'express';
+import { type Express } from 'express';
+import express4 from 'express4';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { bearerToken } from '../src/index.js';
@@ -140,9 +142,9 @@ test(`D43: ${REQUESTS} requests of every kind: no 5xx, no crash, no change witho
     names,
     authorize: bearerToken(SECRET),
     signal: end.signal,
-    app: (router, prefix) =>
-      express()
-        .use(express.json({ strict: false }))
+    app: (router, prefix): Express =>
+      express4()
+        .use(express4.json({ strict: false }))
         .use(prefix, router)
         .use(quietly),
   });

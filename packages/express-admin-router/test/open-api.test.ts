@@ -27,10 +27,23 @@ test('every reference and every operation of the document stands by itself', asy
   expect(Object.keys(PROBLEMS).every((code) => text.includes(code))).toBe(true);
 });
 
+test('every operation says whether it needs credentials, and how it fails', async () => {
+  const { json } = await startRouter();
+  const paths = (await json('/openapi.json')).body['paths'] as Record<string, Record<string, Record<string, object>>>;
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const [method, { security, responses = {} }] of Object.entries(operations)) {
+      const guarded = [{ bearer: [] }];
+      expect([path, method, security]).toEqual([path, method, method === 'post' ? guarded : [{}, ...guarded]]);
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '401', '403', '500']));
+    }
+  }
+});
+
 test('the check of the tests notices an answer that is not as described', () => {
   const headers = { 'content-type': 'application/json' };
   const check = (status: number, text: string): void => checkAgainstOpenApi('GET', '/stats', { status, headers, text });
   expect(() => check(200, '{"circuit_breakers":[],"count":0}')).not.toThrow();
+  expect(() => check(200, '{"circuit_breakers":[],"count":0,"more":1}')).toThrow('must NOT have additional');
   expect(() => check(200, '{"circuit_breakers":[{}],"count":1}')).toThrow('must have required property');
   expect(() => check(418, '{}')).toThrow('which the document does not have');
 });

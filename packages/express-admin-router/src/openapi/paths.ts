@@ -26,12 +26,16 @@ const historyParameters: readonly JsonObject[] = [
   },
 ];
 
+/** Whether reading is guarded is for the application to say. */
+const MAYBE_GUARDED: readonly JsonObject[] = [{}, { bearer: [] }];
+
 const reads = problems(401, 403, 500);
 const readsOne = { ...reads, ...problems(400, 404, 503) };
 
 function show(operationId: string, name: JsonObject): JsonObject {
   const responses = { ...okay('The history of the circuit.', 'History'), ...readsOne };
-  return { get: { operationId, summary: 'What happened', parameters: [name, ...historyParameters], responses } };
+  const parameters = [name, ...historyParameters];
+  return { get: { operationId, summary: 'What happened', security: MAYBE_GUARDED, parameters, responses } };
 }
 
 function change(operationId: string, summary: string, name: JsonObject, schema: string, required: boolean): JsonObject {
@@ -53,6 +57,7 @@ export const paths: JsonObject = {
     get: {
       operationId: 'listCircuits',
       summary: 'All circuits',
+      security: MAYBE_GUARDED,
       parameters: [{ ...nameInQuery, required: false, description: 'Only the circuit of this name.' }],
       responses: { ...okay('The circuits.', 'CircuitList'), ...reads, ...problems(400) },
     },
@@ -61,6 +66,7 @@ export const paths: JsonObject = {
     get: {
       operationId: 'showCircuit',
       summary: 'One circuit',
+      security: MAYBE_GUARDED,
       parameters: [nameInPath],
       responses: { ...okay('The circuit.', 'Circuit'), ...readsOne },
     },
@@ -75,6 +81,7 @@ export const paths: JsonObject = {
     get: {
       operationId: 'streamEvents',
       summary: 'All changes, as server-sent events',
+      security: MAYBE_GUARDED,
       description:
         'The first event is `hello`. A change is `transition`, `reset`, `mode`, `store_degraded`, `store_recovered`, `record_quarantined`, `breaker_created` or `breaker_removed`. `reload` says that more was missed than is kept. `samples` brings circuits.',
       parameters: [
@@ -97,6 +104,7 @@ export const paths: JsonObject = {
     get: {
       operationId: 'showOpenApi',
       summary: 'This document',
+      security: MAYBE_GUARDED,
       responses: {
         200: { description: 'This document.', content: { 'application/json': { schema: { type: 'object' } } } },
         ...reads,

@@ -13,10 +13,22 @@ interface Operation {
 }
 
 const document = openApiDocument();
+
+/**
+ * The document as a program reads it leaves room for properties to come. An answer of today has none that it does not
+ * describe.
+ */
+function closed(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(closed);
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in schema && 'required' in schema ? { additionalProperties: false, ...copy } : copy;
+}
+
 const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
-ajv.addSchema(document, 'openapi.json');
+ajv.addSchema(closed(document) as object, 'openapi.json');
 const validators = new Map<string, ValidateFunction>();
 
 /** The path of the document that a request to this path is described by, if there is one. */
