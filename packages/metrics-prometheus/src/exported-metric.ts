@@ -1,10 +1,9 @@
 import { BlockPrinter } from './block-printer.js';
-import { defaultLabelsOf, type DefaultLabels } from './default-labels.js';
 import type { MetricDefinition } from './metric-definition.js';
-import { isOpenMetrics, type PromClientRegistry } from './prom-client-registry.js';
+import { PrintedBlock } from './printed-block.js';
+import { isOpenMetrics, type PrintableMetric, type PromClientRegistry } from './prom-client-registry.js';
 import { seriesValues, type ScrapedService, type SeriesValue } from './series-value.js';
 import type { Services } from './services.js';
-import { TextChunk } from './text-chunk.js';
 
 /** What prom-client's registry asks of a metric. */
 interface MetricContent {
@@ -15,26 +14,17 @@ interface MetricContent {
   readonly values: readonly SeriesValue[];
 }
 
-/** How many services are printed together. */
-const CHUNK = 32;
-
-/**
- * A metric as prom-client's registry knows it, filled from our own counts when it is scraped.
- *
- * The registry prints about half a million series a second, a hundred thousand of a thousand
- * breakers would take it 200 ms. So it is given few series, and the lines of all others stand in
- * front of the first one's name: they are printed here, and only where something changed.
- */
-export class ExportedMetric {
+/** A metric as prom-client's registry knows it, filled from our own counts when it is scraped. */
+export class ExportedMetric implements PrintableMetric {
   readonly help: string;
   readonly type: MetricDefinition['type'];
   readonly aggregator: MetricDefinition['aggregator'];
+  /** The labels of its series. */
+  readonly labelNames: readonly string[];
   readonly #definition: MetricDefinition;
   readonly #services: Services;
   readonly #register: PromClientRegistry;
-  readonly #labelNames: readonly string[];
-  #chunks: TextChunk[] = [];
-  #printers: readonly BlockPrinter[] | undefined;
+  #blocks: readonly PrintedBlock[] | undefined;
   #printedLabels = '';
 
   constructor(definition: MetricDefinition, services: Services, register: PromClientRegistry) {
@@ -45,7 +35,7 @@ export class ExportedMetric {
     this.#services = services;
     this.#register = register;
     const names = definition.blocks.flatMap(({ lines }) => lines.flatMap(({ labels }) => Object.keys(labels)));
-    this.#labelNames = ['service', ...new Set(names)];
+    this.labelNames = ['service', ...new Set(names)];
   }
 
   get name(): string {
@@ -56,22 +46,22 @@ export class ExportedMetric {
     // A registry of OpenMetrics takes `_total` from the name. It would be gone after a change of content type.
   }
 
-  /** For `getMetricsAsJSON`, and with it for a cluster's `AggregatorRegistry`. */
+  /** Each series, for `getMetricsAsJSON` and with it a cluster's `AggregatorRegistry`, and for a registry that prints them itself. */
   get(): MetricContent {
-    return this.#content(this.#services.scrape().flatMap((scraped) => this.#seriesOf(scraped)));
+    const values = this.#services.scrape().flatMap((scraped) => this.#seriesOf(scraped));
+    const { help, type, aggregator } = this;
+    return { name: this.#exportedName, help, type, aggregator, values };
   }
 
-  /** For `metrics`: the text. */
-  async getForPromString(): Promise<MetricContent> {
-    // First of all, what is exported: all metrics of a scrape are asked at one moment.
-    const scraped = this.#services.scrape();
-    const defaults = await defaultLabelsOf(this.#register, this.#labelNames);
-    if (defaults === undefined) return this.#content(scraped.flatMap((one) => this.#seriesOf(one)));
-    const last = scraped.at(-1);
-    const lastBlock = this.#definition.blocks.at(-1);
-    if (last === undefined || lastBlock === undefined) return this.#content([]);
-    const text = this.#textBeforeLastBlock(scraped, this.#printersFor(defaults.text));
-    return this.#content(this.#precededBy(text, seriesValues(this.name, lastBlock, last), defaults));
+  /**
+   * The text that a registry prints of `get`, put together from what is still true of the last one.
+   *
+   * @param defaultLabels - the registry's own, as text; empty or `,name="value"` and so on.
+   */
+  print(scraped: readonly ScrapedService[], defaultLabels: string): string {
+    let text = `# HELP ${this.#exportedName} ${this.help}\n# TYPE ${this.#exportedName} ${this.type}`;
+    for (const block of this.#blocksFor(defaultLabels)) text += block.text(scraped);
+    return text;
   }
 
   /** Zeroes what was counted: for `resetMetrics` of the registry. Gauges go on showing what is. */
@@ -79,46 +69,20 @@ export class ExportedMetric {
     for (const { reset } of this.#definition.blocks) {
       for (const service of this.#services.list()) reset?.(service);
     }
-    this.#chunks = [];
+    this.#blocks = undefined;
   }
 
   #seriesOf(scraped: ScrapedService): SeriesValue[] {
     return this.#definition.blocks.flatMap((block) => seriesValues(this.name, block, scraped));
   }
 
-  #textBeforeLastBlock(scraped: readonly ScrapedService[], printers: readonly BlockPrinter[]): string {
-    const count = Math.ceil(scraped.length / CHUNK);
-    this.#chunks.length = Math.min(this.#chunks.length, count);
-    let text = '';
-    for (let index = 0; index < count; index++) {
-      const part = scraped.slice(index * CHUNK, (index + 1) * CHUNK);
-      const chunk = (this.#chunks[index] ??= new TextChunk());
-      text += chunk.text(part, printers, part.length * printers.length - (index === count - 1 ? 1 : 0));
-    }
-    return text;
-  }
-
-  #printersFor(defaultLabels: string): readonly BlockPrinter[] {
-    if (this.#printers === undefined || defaultLabels !== this.#printedLabels) {
+  #blocksFor(defaultLabels: string): readonly PrintedBlock[] {
+    if (this.#blocks === undefined || defaultLabels !== this.#printedLabels) {
       const { name, blocks } = this.#definition;
       this.#printedLabels = defaultLabels;
-      this.#printers = blocks.map((block) => new BlockPrinter(name, block, defaultLabels));
+      this.#blocks = blocks.map((block) => new PrintedBlock(new BlockPrinter(name, block, defaultLabels)));
     }
-    return this.#printers;
-  }
-
-  /** The series with the text of all others in front of the first one's name. */
-  #precededBy(text: string, values: readonly SeriesValue[], defaults: DefaultLabels): SeriesValue[] {
-    // The labels are repeated for a registry that was merged from others, which has none of its own.
-    const labelled = values.map((value) => ({ ...value, labels: { ...value.labels, ...defaults.labels } }));
-    return labelled.map((value, index) => {
-      return index > 0 ? value : { ...value, metricName: text + (value.metricName ?? this.#exportedName) };
-    });
-  }
-
-  #content(values: readonly SeriesValue[]): MetricContent {
-    const { help, type, aggregator } = this;
-    return { name: this.#exportedName, help, type, aggregator, values };
+    return this.#blocks;
   }
 
   /** A registry of OpenMetrics puts `_total` behind the name of a counter by itself. */

@@ -6,6 +6,7 @@ import { COUNTERS } from './counters.js';
 import { ExportedMetric } from './exported-metric.js';
 import { GAUGES } from './gauges.js';
 import { histograms } from './histograms.js';
+import { printExportedMetrics } from './print-exported-metrics.js';
 import type { PromClientRegistry } from './prom-client-registry.js';
 import { Services } from './services.js';
 
@@ -22,8 +23,8 @@ export interface ObserveOptions {
 }
 
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const OVERHEAD_BUCKETS = [2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 1e-4, 1e-3, 1e-2];
-const SYNC_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1];
+const OVERHEAD_BUCKETS = [2.5e-7, 5e-7, 1e-6, 2.5e-6, 1e-5, 1e-4, 1e-3];
+const SYNC_BUCKETS = [0.001, 0.0025, 0.005, 0.025, 0.1, 1];
 
 /**
  * Exports what breakers do, and what state they are in, by a registry of prom-client.
@@ -51,10 +52,12 @@ export function observeBreakers(
   const definitions = [...GAUGES, ...COUNTERS, ...histograms(bounds)];
   const metrics = definitions.map((definition) => new ExportedMetric(definition, services, register));
   registerAll(register, metrics);
+  const endPrinting = printExportedMetrics(register, services);
   const unfollow = follow(source, services);
   return () => {
     unfollow();
     services.clear();
+    endPrinting();
     for (const metric of metrics) {
       if (isRegistered(register, metric)) register.removeSingleMetric(metric.name);
     }

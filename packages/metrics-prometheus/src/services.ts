@@ -22,13 +22,13 @@ export class Services {
 
   add(breaker: CircuitBreaker): void {
     this.#scraped = undefined;
-    this.#serviceFor(breaker.name).add(breaker);
+    this.#serviceFor(asExported(breaker.name)).add(breaker);
   }
 
   /** A service without breakers has no series any more. */
   remove(breaker: CircuitBreaker): void {
     this.#scraped = undefined;
-    const { name } = breaker;
+    const name = asExported(breaker.name);
     const service = this.#services.get(name);
     service?.remove(breaker);
     if (service?.size === 0) this.#services.delete(name);
@@ -82,4 +82,9 @@ export class Services {
       'TripswitchWarning',
     );
   }
+}
+
+/** Metrics leave as UTF-8, which has no half of a surrogate pair: names that are the same there are one service. */
+function asExported(name: string): string {
+  return Buffer.from(name).toString();
 }
