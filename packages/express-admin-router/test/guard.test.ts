@@ -116,6 +116,13 @@ describe('authorize', () => {
   });
 });
 
+test('a challenge that no header can hold is a defect that the app answers, and ends no process', async () => {
+  const challenged = Object.assign(() => false, { challenge: 'Bearer\nx' });
+  const { url } = await startRouter({ authorize: challenged });
+  expect((await fetch(`${url}reset/prices`, { method: 'POST' })).status).toBe(500);
+  expect((await fetch(`${url}stats`)).status).toBe(200);
+});
+
 describe('authorizeRead', () => {
   test('guards everything that tells of circuits, and leaves the page, which has to ask for the token', async () => {
     const { request } = await startRouter({ authorizeRead: authorize });
@@ -164,6 +171,8 @@ describe('a page of another site', () => {
     [{ Origin: 'null' }, 403],
     [{ Origin: 'http://here.example', Host: 'here.example' }, 200],
     [{ Origin: 'https://here.example', 'X-Forwarded-Host': 'here.example' }, 200],
+    [{ Origin: 'https://here.example', 'X-Forwarded-Host': 'here.example, inner.local' }, 200],
+    [{ Origin: 'https://elsewhere.example', 'X-Forwarded-Host': 'here.example' }, 403],
     [{}, 200],
   ] as const)('with a cookie that is let through: %j is answered %i', async (headers, expected) => {
     const { json } = await startRouter({ authorize: () => 'session' });

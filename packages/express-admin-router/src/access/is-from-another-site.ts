@@ -13,6 +13,8 @@ export function isFromAnotherSite(headers: RequestHeaders): boolean {
   const { origin } = headers;
   if (origin === undefined) return false;
   const host = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).host : undefined;
+  if (host === undefined) return true;
   // No page can set X-Forwarded-Host without asking this server first, by a CORS preflight that it never grants.
-  return host === undefined || (host !== headers['host'] && host !== headers['x-forwarded-host']);
+  const forwarded = String(headers['x-forwarded-host'] ?? '').split(/ *, */);
+  return host !== headers['host'] && !forwarded.includes(host);
 }

@@ -3,8 +3,8 @@ import type { AdminResponse, StreamSink } from '../exchange/admin-response.js';
 
 /** Sends an answer; to a HEAD request its headers alone. */
 export function sendResponse(answer: AdminResponse, method: string, response: ServerResponse): void {
-  response.statusCode = answer.status;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  response.statusCode = answer.status;
   if (method === 'HEAD') {
     response.end();
   } else if ('body' in answer) {
