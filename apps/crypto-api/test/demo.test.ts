@@ -74,7 +74,7 @@ describe('the demo', () => {
     const demo = start(['--twice'], { PORT: 'http' });
     expect(await demo.ended).toBe(1);
     expect(demo.stderr()).toBe(
-      'demo cannot start: unknown argument "--twice", expected --once or --help; ' +
+      'demo cannot start: unknown argument "--twice", expected --once, --replicas, --shared or --help; ' +
         'PORT is "http", expected a whole number from 0 to 65535\n',
     );
   });

@@ -1,5 +1,6 @@
 import { readConfig } from '../config/read-config.js';
 import { readArguments, usage } from './arguments.js';
+import { runFleet } from './fleet/run-fleet.js';
 import { runDemo } from './run-demo.js';
 import { outputStyle } from './terminal/output-style.js';
 
@@ -20,13 +21,15 @@ if (!given.ok || !reading.ok) {
     process.once(signal, () => abort.abort());
   }
   try {
-    const asTold = await runDemo({
-      once: given.once,
+    const { once, replicas, shared } = given;
+    const options = {
+      once,
       port: reading.config.port,
       stream: process.stdout,
       style: outputStyle(process.stdout.isTTY, process.env),
       signal: abort.signal,
-    });
+    };
+    const asTold = await (replicas === undefined ? runDemo(options) : runFleet({ ...options, replicas, shared }));
     process.exitCode = asTold ? 0 : 1;
   } catch (error) {
     process.stderr.write(`demo failed: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { noTrouble } from '../simulator/trouble.js';
-import { createLoad, type Load } from './load.js';
+import { addressesOf, plainAddresses } from './addresses.js';
+import { createLoad } from './load.js';
+import { perform } from './perform.js';
 import { createPresenter, type Presenter } from './presenter.js';
 import { Recorder } from './recorder.js';
 import { setStage, type Stage } from './stage.js';
-import { tellStory, type Wait } from './storyteller.js';
-import { plainSummary } from './terminal/render-plain.js';
 import type { OutputStyle } from './terminal/output-style.js';
+import { plainEvent, plainStatus, plainSummary } from './terminal/render-plain.js';
+import { renderView } from './terminal/render-view.js';
 import type { TerminalStream } from './terminal/screen.js';
 import { transitionText } from './transition-text.js';
 import { judge } from './verdict.js';
@@ -22,13 +22,8 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-const storyRate = 30;
-const afterwardsRate = 5;
-
-const wait: Wait = (durationMs, signal) => sleep(durationMs, undefined, { signal }).catch(() => undefined);
-
 /**
- * Plays the outage and, unless told otherwise, serves on until the signal.
+ * Plays the outage to an API in this process and, unless told otherwise, serves on until the signal.
  *
  * @returns whether the story came out as told; false also when it was cut short
  */
@@ -38,86 +33,34 @@ export async function runDemo({ once, port, stream, style, signal }: DemoOptions
   const stage = await setStage({ port, onUpstreamCall: (route) => watched.recorder?.upstreamReached(route) });
   const recorder = new Recorder(stage.circuits);
   watched.recorder = recorder;
-  const urls = { apiUrl: exampleUrl(stage), simulatorUrl: stage.simulator.origin };
-  stream.write(
-    `API:       ${urls.apiUrl}\nCircuits:  ${circuitsUrl(stage)}\nCoinGecko: ${urls.simulatorUrl} (simulated)\n`,
-  );
-  const presenter = createPresenter(stream, style, () => recorder.scene(urls));
+  const { story } = recorder;
+  const addresses = addressesOf(stage.apiOrigin, stage.simulator.origin);
+  stream.write(plainAddresses(addresses));
+  const presenter = createPresenter(stream, style, {
+    view: () => renderView(recorder.scene(addresses)),
+    status: () => plainStatus(recorder.scene(addresses)),
+  });
   const load = createLoad({
     origin: stage.apiOrigin,
     onSend: (route) => recorder.outage.clientAsked(route),
-    onAnswer: (answer) => recorder.requests.note({ ...answer, at: recorder.at }),
+    onAnswer: (answer) => story.requests.note({ ...answer, at: story.at }),
   });
   const stopListening = announceTransitions(stage, recorder, presenter);
   try {
-    await playStory(stage, recorder, presenter, load, signal);
-    if (signal.aborted) {
-      return false;
-    }
-    recorder.findings = judge(recorder.facts());
-    recorder.ended = true;
-    if (!once) {
-      stage.simulator.setTrouble(noTrouble);
-      setRate(load, recorder, afterwardsRate);
-      presenter.onServing(stage.simulator.origin);
-      await untilAborted(signal);
-    }
-    return recorder.findings.every(({ kept }) => kept);
+    const { simulator } = stage;
+    return await perform({ once, simulator, load, story, presenter, judge: () => judge(recorder.facts()), signal });
   } finally {
     presenter.stop();
     stopListening();
     load.close();
     await stage.close();
-    stream.write(plainSummary(recorder.findings));
+    stream.write(plainSummary(story.findings));
   }
 }
 
-async function playStory(
-  stage: Stage,
-  recorder: Recorder,
-  presenter: Presenter,
-  load: Load,
-  signal: AbortSignal,
-): Promise<void> {
-  await load.warmUp();
-  setRate(load, recorder, storyRate);
-  await tellStory(
-    (point) => {
-      recorder.point = point;
-      stage.simulator.setTrouble(point.step.trouble);
-      presenter.onPoint(point, recorder.at);
-    },
-    wait,
-    signal,
-  );
-  setRate(load, recorder, 0);
-}
-
-function announceTransitions(stage: Stage, recorder: Recorder, presenter: Presenter): () => void {
+function announceTransitions(stage: Stage, { story }: Recorder, presenter: Presenter): () => void {
   return stage.factory.on('transition', (event) => {
-    presenter.onEvent(recorder.noteEvent({ circuit: event.name, to: event.to, why: transitionText(event) }));
-  });
-}
-
-function setRate(load: Load, recorder: Recorder, perSecond: number): void {
-  recorder.requestsPerSecond = perSecond;
-  load.setRate(perSecond);
-}
-
-function exampleUrl(stage: Stage): string {
-  return `${stage.apiOrigin}/api/v1/prices?ids=bitcoin,ethereum&vs=usd`;
-}
-
-function circuitsUrl(stage: Stage): string {
-  return `${stage.apiOrigin}/api/v1/circuit-breakers/`;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }
+    const noted = story.noteEvent({ circuit: event.name, to: event.to, why: transitionText(event.cause) });
+    presenter.onEvent(plainEvent(noted));
   });
 }

@@ -2,10 +2,13 @@ import type { PhaseName } from './story.js';
 import type { Finding } from './verdict.js';
 import type { OutcomeCounts, RecentRequests } from './request-log.js';
 
+/** What a circuit can be. */
+export type CircuitState = 'closed' | 'open' | 'half_open';
+
 /** One circuit as it is now. */
 export interface CircuitScene {
   readonly name: string;
-  readonly state: 'closed' | 'open' | 'half_open';
+  readonly state: CircuitState;
   readonly failuresInARow: number;
   readonly failureThreshold: number;
   /** Until the next probe; null unless open. */
@@ -19,12 +22,22 @@ export interface SceneEvent {
   /** Since the start, in milliseconds. */
   readonly at: number;
   readonly circuit: string;
-  readonly to: CircuitScene['state'];
+  readonly to: CircuitState;
   readonly why: string;
 }
 
-/** All that a view shows at one moment. */
-export interface Scene {
+/** Where there is something to look at. */
+export interface Addresses {
+  /** An example of what clients ask. */
+  readonly apiUrl: string;
+  /** The circuits, live. */
+  readonly pageUrl: string;
+  readonly metricsUrl: string;
+  readonly simulatorUrl: string;
+}
+
+/** What a view shows of the story, however many processes the API has. */
+export interface StoryScene extends Addresses {
   /** Since the start, in milliseconds. */
   readonly at: number;
   /** Undefined before the story begins and after it has ended. */
@@ -34,14 +47,16 @@ export interface Scene {
   readonly told: string;
   /** What became of the story's promises; none before its end. */
   readonly findings: readonly Finding[];
-  readonly apiUrl: string;
-  readonly simulatorUrl: string;
   readonly requestsPerSecond: number;
-  readonly circuits: readonly CircuitScene[];
   readonly clients: OutcomeCounts;
   readonly recent: RecentRequests | undefined;
   readonly seconds: readonly OutcomeCounts[];
   readonly reached: number;
   readonly reachedLastSecond: number;
   readonly events: readonly SceneEvent[];
+}
+
+/** All that a view shows at one moment of an API in one process. */
+export interface Scene extends StoryScene {
+  readonly circuits: readonly CircuitScene[];
 }

@@ -11,7 +11,10 @@ const words: Readonly<Record<TransitionEvent['cause'], string>> = {
   reset: 'it was reset by hand',
 };
 
+/** Why a circuit may change its state. */
+export const transitionCauses: ReadonlySet<unknown> = new Set(Object.keys(words));
+
 /** Why a circuit changed its state, in words for an audience. */
-export function transitionText({ cause }: Pick<TransitionEvent, 'cause'>): string {
+export function transitionText(cause: TransitionEvent['cause']): string {
   return words[cause];
 }

@@ -25,7 +25,6 @@ const leastDropRate = 0.95;
 
 /** Holds what happened against what the story promises. */
 export function judge({ circuits, clients, outage }: StoryFacts): readonly Finding[] {
-  const asked = clients.fresh + clients.cached + clients.error;
   const opened = circuits.filter((circuit) => circuit.openedCount > 0);
   const closed = circuits.filter((circuit) => circuit.closed);
   const dropped = dropRate(outage);
@@ -34,10 +33,7 @@ export function judge({ circuits, clients, outage }: StoryFacts): readonly Findi
       kept: opened.length === circuits.length,
       text: `the circuits opened: ${opened.length} of ${circuits.length}, after ${outage.reachedBeforeOpening} calls to the dead CoinGecko`,
     },
-    {
-      kept: clients.error === 0 && clients.cached > 0,
-      text: `clients kept getting answers: ${asked - clients.error} of ${asked}, ${clients.cached} of them last known`,
-    },
+    clientsFinding(clients),
     {
       kept: dropped >= leastDropRate,
       text: `calls to it dropped by ${(dropped * 100).toFixed(1)} %: ${outage.askedSinceOpening} requests, ${outage.reachedSinceOpening} probes`,
@@ -47,4 +43,13 @@ export function judge({ circuits, clients, outage }: StoryFacts): readonly Findi
       text: `the circuits closed again: ${closed.length} of ${circuits.length}`,
     },
   ];
+}
+
+/** Whether every client got an answer, and the outage was one. */
+export function clientsFinding({ fresh, cached, error }: OutcomeCounts): Finding {
+  const asked = fresh + cached + error;
+  return {
+    kept: error === 0 && cached > 0,
+    text: `clients kept getting answers: ${asked - error} of ${asked}, ${cached} of them last known`,
+  };
 }

@@ -1,8 +1,8 @@
-import type { CircuitScene } from '../scene.js';
+import type { CircuitScene, CircuitState } from '../scene.js';
 import type { Tone } from './span.js';
 
 /** A state as people read it, and the tone that goes with it. */
-export const stateWords: Readonly<Record<CircuitScene['state'], { readonly word: string; readonly tone: Tone }>> = {
+export const stateWords: Readonly<Record<CircuitState, { readonly word: string; readonly tone: Tone }>> = {
   closed: { word: 'CLOSED', tone: 'good' },
   open: { word: 'OPEN', tone: 'bad' },
   half_open: { word: 'PROBING', tone: 'warning' },

@@ -1,3 +1,4 @@
+import type { FleetScene } from '../fleet/fleet-scene.js';
 import type { Scene, SceneEvent } from '../scene.js';
 import type { Finding } from '../verdict.js';
 import { circuitNote, stateWords } from './circuit-words.js';
@@ -13,6 +14,21 @@ export function plainStatus({ at, circuits, clients, reached }: Scene): string {
   return (
     `${clockText(at)}  ${states.join(', ')} | clients: ${clients.fresh} fresh, ${clients.cached} last known, ` +
     `${clients.error} errors | CoinGecko: ${reached} calls reached it, ${saved} saved`
+  );
+}
+
+/** A scene of several replicas on one line. */
+export function plainFleetStatus({ at, circuits, replicas, clients, reached, outage }: FleetScene): string {
+  const states = circuits.map(({ name }, index) => {
+    const words = replicas.map(({ death, circuits: own }) => {
+      const state = own[index]?.state ?? 'closed';
+      return death === undefined ? stateWords[state].word : 'GONE';
+    });
+    return `${name} ${words.join('/')}`;
+  });
+  return (
+    `${clockText(at)}  ${states.join(', ')} | clients: ${clients.fresh} fresh, ${clients.cached} last known, ` +
+    `${clients.error} errors | CoinGecko: ${reached} calls reached it, ${outage.reachedAfter} after a circuit opened`
   );
 }
 

@@ -11,6 +11,8 @@ const outage: Scene = {
   told: 'CoinGecko answers 503.',
   findings: [],
   apiUrl: 'http://127.0.0.1:3000/api/v1/prices?ids=bitcoin,ethereum&vs=usd',
+  pageUrl: 'http://127.0.0.1:3000/api/v1/circuit-breakers/',
+  metricsUrl: 'http://127.0.0.1:3000/metrics',
   simulatorUrl: 'http://127.0.0.1:41231',
   requestsPerSecond: 40,
   circuits: [
@@ -59,6 +61,13 @@ describe('the live view', () => {
     expect(lineWith(outage, 'coingecko-prices  ●')).toMatch(/● OPEN {5}next probe in 1\.8 s +120 saved$/);
     expect(lineWith(outage, 'coingecko-coins')).toMatch(/● PROBING/);
     expect(lineWith(outage, 'coingecko-markets')).toMatch(/● CLOSED {3}3 of 5 failures in a row +0 saved$/);
+  });
+
+  it('says where the API, the live page, the metrics and CoinGecko are', () => {
+    expect(lineWith(outage, ' API ')).toContain(outage.apiUrl);
+    expect(lineWith(outage, 'Live page')).toContain(outage.pageUrl);
+    expect(lineWith(outage, 'Metrics')).toContain(outage.metricsUrl);
+    expect(lineWith(outage, ' CoinGecko  ')).toContain(outage.simulatorUrl);
   });
 
   it('says what clients got and how long they waited', () => {
