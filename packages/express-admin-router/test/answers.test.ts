@@ -398,6 +398,20 @@ describe('createAdminRouter', () => {
     expect(() => createAdminRouter(options as never)).toThrow(message);
   });
 
+  test('shows a page that has nothing inline, and nothing of other hosts', async () => {
+    const { request } = await startRouter();
+    const { text } = await request('/');
+    expect(text).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|\/\//i);
+    const [script, style, icon] = ['live-page.js', 'live-page.css', 'live-page.svg'].map((file) => {
+      expect(text).toContain(`"${file}"`);
+      return request(`/${file}`);
+    });
+    expect((await script)?.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect((await style)?.text).not.toMatch(/url\(|@import/);
+    expect((await icon)?.headers['content-type']).toBe('image/svg+xml; charset=utf-8');
+    expect((await script)?.text).not.toMatch(/innerHTML|insertAdjacentHTML|\beval\(|new Function/);
+  });
+
   test('shows no page without a dashboard, and all the rest', async () => {
     const { request } = await startRouter({ dashboard: false });
     expect((await request('/')).status).toBe(404);

@@ -137,8 +137,11 @@ describe('GET /events', () => {
     const stays = readEvents(`${url}events`);
     await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
     answer(true);
-    await (await stays).event('hello');
+    const reader = await stays;
+    await reader.event('hello');
     expect(hub.readers).toBe(1);
+    reader.leave();
+    await vi.waitFor(() => expect(hub.readers).toBe(0));
   });
 
   test('takes a thousand readers, and no more', async () => {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { circuitOf } from '../../../test/support/circuit-of.js';
 import type { CircuitOnWire } from '../../wire/circuit-on-wire.js';
 import type { HistoryEntryOnWire } from '../../wire/history-on-wire.js';
 import { CauseFinder } from './cause-finder.js';
 import { WatchedCircuit } from './watched-circuit.js';
 
 const circuit = (state: CircuitOnWire['state'], changedAt = '1'): CircuitOnWire =>
-  ({ name: 'prices', state, mode: 'automatic', changed_at: changedAt, retry_after: null }) as CircuitOnWire;
+  circuitOf({ state, changed_at: changedAt });
 const entry = (to: CircuitOnWire['state'], cause: string): HistoryEntryOnWire =>
   ({ kind: 'transition', to, cause }) as HistoryEntryOnWire;
 
