@@ -57,6 +57,7 @@ describe('the demo with --replicas', () => {
         expect(asked).toBeGreaterThan(400);
         expect(answered).toBe(asked);
       }
+      expect(alone.stdout()).toContain('each for itself');
       const [spreadMs] = numbers(shared.stdout(), /the last (\d+) ms after the first/);
       expect(spreadMs).toBeLessThanOrEqual(1000);
       const reached = /got (\d+) calls until noticed, then (\d+) probes and (\d+) others/;

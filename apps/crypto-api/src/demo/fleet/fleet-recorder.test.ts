@@ -34,7 +34,7 @@ it('tells who opened a circuit and when all had it open, and not that the others
     { state: 'open', openedAfterMs: 25 },
   ]);
   expect(circuits[0]).toEqual({ name: 'coingecko-prices', spreadMs: 25 });
-  expect(recorder.facts().circuits[0]).toEqual({ openedAt: 3, spreadMs: 25, closedAt: 0 });
+  expect(recorder.facts().circuits[0]).toEqual({ openedAt: 3, followers: 2, spreadMs: 25, closedAt: 0 });
 });
 
 it('counts as probes what a replica began itself while CoinGecko was down', () => {

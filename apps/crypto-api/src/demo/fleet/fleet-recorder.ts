@@ -38,7 +38,7 @@ export class FleetRecorder {
     if (route === undefined) {
       return [];
     }
-    const turn = this.#openings[route].note(replica, to, time);
+    const turn = this.#openings[route].note(replica, { to, at: time, follows: remote });
     if (to === 'half_open' && !remote && this.story.isDown) {
       this.#outage.probeBegan();
     }
@@ -96,6 +96,7 @@ export class FleetRecorder {
         const first = rounds[0];
         return {
           openedAt: first?.openedAt.size ?? 0,
+          followers: first?.followers ?? 0,
           spreadMs: first === undefined ? 0 : spreadMs(first),
           closedAt: states.filter((state) => state === 'closed').length,
         };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeFleet, type FleetFacts } from './fleet-verdict.js';
 
-const fate = { openedAt: 3, spreadMs: 20, closedAt: 3 };
+const fate = { openedAt: 3, followers: 2, spreadMs: 20, closedAt: 3 };
 const good: FleetFacts = {
   shared: true,
   replicas: 3,
@@ -27,6 +27,16 @@ describe('the verdict on a fleet', () => {
     const late = [fate, { ...fate, spreadMs: 1001 }];
     expect(kept({ circuits: late })[0]).toBe(false);
     expect(kept({ circuits: late, shared: false })[0]).toBe(true);
+  });
+
+  it('notices that nobody followed anybody, however close together they opened', () => {
+    const alone = [fate, { ...fate, followers: 0 }];
+    expect(kept({ circuits: alone })[0]).toBe(false);
+    const [opened] = judgeFleet({ ...good, circuits: alone, shared: false });
+    expect(opened).toEqual({
+      kept: true,
+      text: 'all 3 replicas opened 2 of 2 circuits, each for itself, within 20 ms',
+    });
   });
 
   it('notices a client error', () => {

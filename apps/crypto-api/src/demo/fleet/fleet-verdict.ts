@@ -7,6 +7,8 @@ import type { FleetOutage } from './fleet-scene.js';
 export interface FleetCircuitFate {
   /** At how many replicas it opened. */
   readonly openedAt: number;
+  /** At how many because it did at another one. */
+  readonly followers: number;
   /** From the first of them to the last. */
   readonly spreadMs: number;
   /** At how many it is closed now. */
@@ -49,11 +51,12 @@ export function judgeFleet(facts: FleetFacts): readonly Finding[] {
 function openedFinding({ shared, replicas, circuits }: FleetFacts): Finding {
   const opened = circuits.filter(({ openedAt }) => openedAt === replicas).length;
   const slowestMs = Math.max(...circuits.map(({ spreadMs }) => spreadMs));
+  const together = circuits.every(({ followers }) => followers > 0);
   return {
-    kept: opened === circuits.length && (!shared || slowestMs <= mostSpreadMs),
+    kept: opened === circuits.length && (!shared || (together && slowestMs <= mostSpreadMs)),
     text:
       `all ${replicas} replicas opened ${opened} of ${circuits.length} circuits, ` +
-      (shared ? `the last ${slowestMs} ms after the first` : `each for itself, within ${slowestMs} ms`),
+      (together ? `the last ${slowestMs} ms after the first` : `each for itself, within ${slowestMs} ms`),
   };
 }
 

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
+import type { CircuitState } from '../scene.js';
 import { Openings, spreadMs } from './openings.js';
+
+const change = (to: CircuitState, at: number, follows = false) => ({ to, at, follows });
 
 it('tells the first replica that has a circuit open, the last, and the time between', () => {
   const openings = new Openings(3);
   expect(openings.current).toBeUndefined();
-  expect(openings.note(1, 'open', 1000)).toBe('first');
-  expect(openings.note(0, 'open', 1012)).toBeUndefined();
-  expect(openings.note(2, 'open', 1040)).toBe('last');
+  expect(openings.note(1, change('open', 1000))).toBe('first');
+  expect(openings.note(0, change('open', 1012))).toBeUndefined();
+  expect(openings.note(2, change('open', 1040))).toBe('last');
   expect(openings.states).toEqual(['open', 'open', 'open']);
   expect(openings.current).toMatchObject({ firstAt: 1000 });
   expect(spreadMs(openings.current!)).toBe(40);
@@ -14,32 +17,42 @@ it('tells the first replica that has a circuit open, the last, and the time betw
 
 it('takes the earliest for the first, though its log was read later', () => {
   const openings = new Openings(2);
-  openings.note(0, 'open', 1005);
-  openings.note(1, 'open', 1000);
+  openings.note(0, change('open', 1005));
+  openings.note(1, change('open', 1000));
   expect(openings.current).toMatchObject({ firstAt: 1000 });
   expect(spreadMs(openings.current!)).toBe(5);
 });
 
 it('counts probes that fail to the same round, and begins another when all had it closed', () => {
   const openings = new Openings(2);
-  openings.note(0, 'open', 1000);
-  openings.note(1, 'open', 1001);
-  openings.note(0, 'half_open', 4000);
-  expect(openings.note(0, 'open', 5000)).toBeUndefined();
-  openings.note(0, 'closed', 8000);
-  expect(openings.note(0, 'open', 8001)).toBeUndefined();
-  openings.note(0, 'closed', 9000);
-  openings.note(1, 'closed', 9000);
+  openings.note(0, change('open', 1000));
+  openings.note(1, change('open', 1001));
+  openings.note(0, change('half_open', 4000));
+  expect(openings.note(0, change('open', 5000))).toBeUndefined();
+  openings.note(0, change('closed', 8000));
+  expect(openings.note(0, change('open', 8001))).toBeUndefined();
+  openings.note(0, change('closed', 9000));
+  openings.note(1, change('closed', 9000));
   expect(openings.current).toBeUndefined();
-  expect(openings.note(1, 'open', 10_000)).toBe('first');
+  expect(openings.note(1, change('open', 10_000))).toBe('first');
   expect(openings.rounds.map(({ firstAt }) => firstAt)).toEqual([1000, 10_000]);
+});
+
+it('tells how many followed another one', () => {
+  const openings = new Openings(3);
+  openings.note(0, change('open', 1000));
+  openings.note(1, change('open', 1001, true));
+  openings.note(2, change('open', 1002, true));
+  openings.note(2, change('half_open', 4000, true));
+  openings.note(2, change('open', 4001, true));
+  expect(openings.current?.followers).toBe(2);
 });
 
 it('does not wait for a replica that is gone', () => {
   const openings = new Openings(2);
-  openings.note(0, 'open', 1000);
-  openings.note(1, 'open', 1001);
+  openings.note(0, change('open', 1000));
+  openings.note(1, change('open', 1001));
   openings.forget(1);
-  openings.note(0, 'closed', 9000);
+  openings.note(0, change('closed', 9000));
   expect(openings.current).toBeUndefined();
 });

@@ -6,12 +6,23 @@ export interface Opening {
   readonly openedAt: ReadonlyMap<number, number>;
   /** When the first one had. */
   readonly firstAt: number;
+  /** How many had it open since another one did, and not by what they found out themselves. */
+  readonly followers: number;
+}
+
+/** A change of the circuit at one replica. */
+export interface ReplicaChange {
+  readonly to: CircuitState;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether another replica made it, and this one follows. */
+  readonly follows: boolean;
 }
 
 /** What one circuit is at each replica, and how it opened. */
 export class Openings {
   readonly #states: CircuitState[];
-  readonly #rounds: { firstAt: number; openedAt: Map<number, number> }[] = [];
+  readonly #rounds: { firstAt: number; followers: number; openedAt: Map<number, number> }[] = [];
 
   constructor(replicas: number) {
     this.#states = Array.from({ length: replicas }, () => 'closed');
@@ -37,14 +48,14 @@ export class Openings {
   }
 
   /** @returns whether this made it open at the `first` replica, or at the `last` one that it was still missing from */
-  note(replica: number, to: CircuitState, at: number): 'first' | 'last' | undefined {
+  note(replica: number, { to, at, follows }: ReplicaChange): 'first' | 'last' | undefined {
     const begins = to === 'open' && this.current === undefined;
     this.#states[replica] = to;
     if (to !== 'open') {
       return undefined;
     }
     if (begins) {
-      this.#rounds.push({ firstAt: at, openedAt: new Map([[replica, at]]) });
+      this.#rounds.push({ firstAt: at, followers: follows ? 1 : 0, openedAt: new Map([[replica, at]]) });
       return 'first';
     }
     const round = this.#rounds.at(-1);
@@ -53,6 +64,7 @@ export class Openings {
     }
     round.openedAt.set(replica, at);
     round.firstAt = Math.min(round.firstAt, at);
+    round.followers += follows ? 1 : 0;
     return round.openedAt.size === this.#states.length ? 'last' : undefined;
   }
 }

@@ -4,6 +4,7 @@ import { createOutageLog } from './outage-log.js';
 
 const opening = (firstAt: number, ...others: number[]): Opening => ({
   firstAt,
+  followers: others.length,
   openedAt: new Map([firstAt, ...others].map((at, index) => [index, at])),
 });
 
