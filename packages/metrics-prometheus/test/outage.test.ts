@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { alertQueries, dashboardQueries, packageFolder } from './support/dashboard.js';
 import { hasPrometheus } from './support/programs.js';
 import { startPrometheus, type PrometheusServer } from './support/prometheus-server.js';
+import { readmeQueries } from './support/readme.js';
 import { startProcess } from './support/started-process.js';
 
 describe.skipIf(!hasPrometheus())('a Prometheus that scrapes a service through an outage', () => {
@@ -31,7 +32,8 @@ describe.skipIf(!hasPrometheus())('a Prometheus that scrapes a service through a
     started.push(service);
     const [, port = ''] = await service.printed(/port (\d+)/);
     origin = `http://127.0.0.1:${port}`;
-    prometheus = await startPrometheus(`127.0.0.1:${port}`, join(packageFolder, 'prometheus/alerts.yml'));
+    const alerts = join(packageFolder, 'prometheus/alerts.yml');
+    prometheus = await startPrometheus([{ job: 'api', host: `127.0.0.1:${port}` }], [alerts]);
     started.push(prometheus);
   }, 40_000);
 
@@ -81,6 +83,15 @@ describe.skipIf(!hasPrometheus())('a Prometheus that scrapes a service through a
     expect(
       await valueOf('increase(circuit_breaker_calls_total{service="prices",outcome="rejected"}[5m])'),
     ).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('answers the examples of the README', async () => {
+    const mayBeEmpty = ['Which circuits are not closed?', 'Which circuits did an operator take out of automatic mode?'];
+    for (const { title, expr } of await readmeQueries()) {
+      // Steps of a minute begin with the minute, which may not have come yet.
+      const found = await prometheus.query(expr.replace(':1m]', ':1s]'));
+      if (!mayBeEmpty.includes(title)) expect(found.length, title).toBeGreaterThan(0);
+    }
   }, 60_000);
 
   test('D44: answers every query of the dashboard and the alerts', async () => {

@@ -12,10 +12,48 @@ export interface Query {
   readonly expr: string;
 }
 
+interface DataSource {
+  readonly type: string;
+  readonly uid: string;
+}
+
+/** A panel as far as the tests look at it. */
+export interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly datasource?: DataSource;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets?: readonly {
+    readonly expr: string;
+    readonly legendFormat: string;
+    readonly datasource: DataSource;
+  }[];
+  readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly mappings?: readonly object[] } };
+}
+
 interface Dashboard {
-  readonly panels: readonly { title: string; targets?: readonly { expr: string }[] }[];
-  readonly annotations: { list: readonly { name: string; expr: string }[] };
-  readonly templating: { list: readonly { name: string; type: string; definition?: string }[] };
+  readonly panels: readonly Panel[];
+  readonly annotations: {
+    readonly list: readonly { readonly name: string; readonly expr: string; readonly datasource: DataSource }[];
+  };
+  readonly templating: {
+    readonly list: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly definition?: string;
+      readonly datasource?: DataSource;
+    }[];
+  };
+}
+
+interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 export async function readDashboard(): Promise<Dashboard> {
@@ -47,8 +85,12 @@ function withVariables(expr: string): string {
   return set;
 }
 
-export async function alertQueries(): Promise<Query[]> {
+export async function alertRules(): Promise<AlertRule[]> {
   const text = await readFile(join(packageFolder, 'prometheus/alerts.yml'), 'utf8');
-  const { groups } = parse(text) as { groups: { rules: { alert: string; expr: string }[] }[] };
-  return groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => ({ title: alert, expr })));
+  const { groups } = parse(text) as { groups: { rules: AlertRule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+
+export async function alertQueries(): Promise<Query[]> {
+  return (await alertRules()).map(({ alert, expr }) => ({ title: alert, expr }));
 }

@@ -16,13 +16,25 @@ export interface PrometheusServer {
   end(): Promise<void>;
 }
 
-/** Starts a Prometheus on a free port and with a folder of its own, which scrapes a target five times a second. */
-export async function startPrometheus(target: string, alerts: string): Promise<PrometheusServer> {
+/** What a Prometheus scrapes: its host with the port, and the path. */
+export interface Target {
+  readonly job: string;
+  readonly host: string;
+  readonly path?: string;
+}
+
+/** Starts a Prometheus on a free port and with a folder of its own, which scrapes its targets five times a second. */
+export async function startPrometheus(
+  targets: readonly Target[],
+  alerts: readonly string[] = [],
+): Promise<PrometheusServer> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = {
     global: { scrape_interval: '200ms', scrape_timeout: '200ms', evaluation_interval: '1s' },
-    rule_files: [alerts],
-    scrape_configs: [{ job_name: 'api', static_configs: [{ targets: [target] }] }],
+    rule_files: alerts,
+    scrape_configs: targets.map(({ job, host, path = '/metrics' }) => {
+      return { job_name: job, metrics_path: path, static_configs: [{ targets: [host] }] };
+    }),
   };
   // JSON is YAML too.
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));

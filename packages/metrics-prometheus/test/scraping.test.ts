@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { CircuitBreakerFactory } from '@tripswitch/core';
+import { Registry } from 'prom-client';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { observeBreakers } from '@tripswitch/metrics-prometheus';
+import { createRegistry } from './support/create-registry.js';
+import { seriesOf } from './support/exposition.js';
+import { ODD_NAMES } from './support/odd-names.js';
+import { hasPrometheus } from './support/programs.js';
+import { startPrometheus, type PrometheusServer } from './support/prometheus-server.js';
+
+/** The folder of each registry's metrics, which is the job that scrapes them, too. */
+const REGISTRIES = {
+  text: new Registry(),
+  openmetrics: createRegistry(Registry.OPENMETRICS_CONTENT_TYPE),
+};
+const JOBS = Object.keys(REGISTRIES) as (keyof typeof REGISTRIES)[];
+
+describe.skipIf(!hasPrometheus())('a Prometheus reads', () => {
+  const factory = new CircuitBreakerFactory({ env: {} });
+  const cleanups: (() => unknown)[] = [];
+  let prometheus: PrometheusServer;
+
+  beforeAll(async () => {
+    for (const register of Object.values(REGISTRIES)) {
+      register.setDefaultLabels({ note: 'quoted "so" \\ and\nso' });
+      observeBreakers(factory, { register });
+    }
+    for (const name of ODD_NAMES) await factory.create({ name }).call(() => 1);
+    const server = createServer((request, response) => {
+      const register = REGISTRIES[request.url?.slice(1) as keyof typeof REGISTRIES];
+      response.setHeader('content-type', register.contentType);
+      void register.metrics().then((text) => response.end(text));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    cleanups.push(() => server.close().closeAllConnections());
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    prometheus = await startPrometheus(JOBS.map((job) => ({ job, host, path: `/${job}` })));
+    cleanups.push(() => prometheus.end());
+  }, 40_000);
+
+  afterAll(async () => {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  });
+
+  test.each(JOBS)(
+    'names of every kind, and the same values, from the registry of %s',
+    async (job) => {
+      await vi.waitFor(async () => expect(await prometheus.query(`up{job="${job}"} == 1`)).toHaveLength(1), 10_000);
+      const calls = await prometheus.query(`circuit_breaker_calls_total{job="${job}",outcome="success"}`);
+      expect(calls.map(({ metric }) => metric['service']).sort()).toEqual([...ODD_NAMES].sort());
+      for (const { metric, value } of calls) {
+        expect(value?.[1]).toBe('1');
+        expect(metric['note']).toBe('quoted "so" \\ and\nso');
+      }
+      const all = await prometheus.query(`{__name__=~"circuit_breaker_.+",job="${job}"}`);
+      expect(all).toHaveLength(seriesOf(await REGISTRIES[job].metrics()).length);
+    },
+    20_000,
+  );
+});
