@@ -5,6 +5,8 @@ import { startSimulator } from '../src/simulator/simulator.js';
 import { startProcess } from './app-process.js';
 import { hasPrometheus, startPrometheus } from './prometheus.js';
 import { startApi } from './running-api.js';
+import { startReplica, type Replica } from './support/replica.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -29,6 +31,32 @@ describe('GET /metrics', () => {
     expect(await (await api.get('/metrics')).text()).toContain(success);
     expect((await fetch(`${api.origin}/metrics`, { method: 'POST' })).status).toBe(405);
   });
+
+  it('tells the state of a circuit that another process opened, and none of its counts', async () => {
+    const simulator = await startSimulator();
+    cleanups.push(() => simulator.close());
+    const environment = {
+      COINGECKO_BASE_URL: simulator.baseUrl,
+      CIRCUIT_BREAKER_PERSISTENT: 'true',
+      CIRCUIT_BREAKER_STATE_DIR: await temporaryDirectory(),
+      CIRCUIT_BREAKER_FAILURE_THRESHOLD: '2',
+    };
+    const [busy, idle] = await Promise.all([startReplica({ environment }), startReplica({ environment })]);
+    const tells = async ({ get }: Replica, ...lines: readonly string[]) => {
+      const text = await (await get('/metrics')).text();
+      for (const line of lines) expect(text).toContain(`${line}\n`);
+    };
+    const state = 'circuit_breaker_state{service="coingecko-prices"}';
+    const failures = 'circuit_breaker_calls_total{service="coingecko-prices",outcome="failure"}';
+    const opened = 'circuit_breaker_transitions_total{service="coingecko-prices",from="closed",to="open"}';
+    await tells(idle, `${state} 0`);
+    simulator.setTrouble({ kind: 'status', status: 503 });
+    for (let call = 0; call < 2; call += 1) await busy.get('/api/v1/prices?ids=bitcoin');
+    await vi.waitFor(() => tells(idle, `${state} 1`), { timeout: 15_000, interval: 50 });
+    await tells(idle, `${failures} 0`, `${opened} 0`);
+    await vi.waitFor(() => tells(busy, `${state} 1`, `${failures} 2`, `${opened} 1`), { timeout: 5000 });
+    await Promise.all([busy.end('SIGTERM'), idle.end('SIGTERM')]);
+  }, 60_000);
 });
 
 interface Dashboard {
