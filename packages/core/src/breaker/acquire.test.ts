@@ -76,6 +76,17 @@ describe('an acquired permit', () => {
     await expect(breaker.acquire({ signal: 1 as never })).rejects.toThrow('signal is 1, expected an AbortSignal');
   });
 
+  test('D08: is not lost when a listener aborts its caller while it is admitted', async () => {
+    const run = await new BreakerRun().open();
+    run.clock.advance(1_000);
+    const controller = new AbortController();
+    run.breaker.on('transition', () => controller.abort(BOOM));
+    await expect(run.breaker.acquire(controller)).rejects.toBe(BOOM);
+    expect(run.breaker.getStats()).toMatchObject({ state: 'half_open', ignoredCount: 1 });
+    (await run.breaker.acquire()).succeed();
+    expect(run.breaker.state).toBe('closed');
+  });
+
   test('is late after a reset', async () => {
     const { breaker } = new BreakerRun();
     const permit = await breaker.acquire();

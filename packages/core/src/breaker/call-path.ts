@@ -52,7 +52,7 @@ export class CallPath extends Circuit {
   }
 
   #begin(call: Call, sampled: boolean, enteredAt: number): undefined {
-    if (this.timesCalls && call.startedAt === 0) call.startedAt = this.clock.now();
+    if (this.timesCalls && call.startedAt === -1) call.startedAt = this.clock.now();
     if (sampled) this.watch?.beginSampled(call, enteredAt);
     else this.watch?.begin(call);
   }
@@ -231,7 +231,7 @@ export class CallPath extends Circuit {
     const { name } = this.options;
     const { generation } = call;
     const late = settlement === 'late';
-    const durationMs = call.startedAt === 0 ? null : now - call.startedAt;
+    const durationMs = call.startedAt === -1 ? null : now - call.startedAt;
     const event = { ...facts, name, generation, durationMs, slow: this.#isSlow(call, now), late };
     this.emitter.emit(outcome, event as unknown as BreakerEvents[Type]);
     if (late) this.emitter.emit('late', { name, generation, outcome });

@@ -73,19 +73,19 @@ export class CallWatch {
 
   /** An admitted call begins. Where its start is known already, that holds. */
   begin(call: Call): void {
-    if (call.startedAt === 0 && this.#untimed > 0) {
+    if (call.startedAt === -1 && this.#untimed > 0) {
       this.#untimed--;
       call.startedAt = this.#readAt;
       call.watch = this.#spell;
       return;
     }
-    if (call.startedAt === 0) call.startedAt = this.#readAt = this.#clock.now();
+    if (call.startedAt === -1) call.startedAt = this.#readAt = this.#clock.now();
     call.watch = TIMED;
   }
 
   /** As `begin`, for a call that is sampled. */
   beginSampled(call: Call, enteredAt: number): void {
-    if (call.startedAt === 0) call.startedAt = this.#clock.now();
+    if (call.startedAt === -1) call.startedAt = this.#clock.now();
     call.watch = SAMPLED;
     this.#admissions.set(call, this.#clock.now() - enteredAt);
   }

@@ -23,7 +23,7 @@ export class Call implements PermitState, CallContext {
   declare settled: boolean;
   declare shadow: boolean;
   declare lease: ProbeLease | undefined;
-  /** When the call began, if anything asks how long it took; else 0. */
+  /** When the call began, if anything asks how long it took; else -1, as no clock starts there and many a test's at 0. */
   declare startedAt: number;
   /** What the breaker's observers are to be told of it; see `CallWatch`. */
   declare watch: number;
@@ -35,7 +35,7 @@ export class Call implements PermitState, CallContext {
     this.settled = false;
     this.shadow = false;
     this.lease = undefined;
-    this.startedAt = 0;
+    this.startedAt = -1;
     this.watch = 0;
     this.live = live;
     this.controller = undefined;

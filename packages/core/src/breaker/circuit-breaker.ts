@@ -3,7 +3,7 @@ import { Emitter } from '../events/emitter.js';
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { checkAttribution, checkHistoryQuery, checkModeOrder } from '../options/check-orders.js';
+import { readAttribution, readHistoryQuery, readModeOrder } from '../options/check-orders.js';
 import { misuse } from '../options/misuse.js';
 import { resolveOptions, type ResolvedOptions } from '../options/resolve-options.js';
 import type { HistoryQuery } from '../ports/store-adapter.js';
@@ -111,7 +111,8 @@ export class CircuitBreaker implements AsyncDisposable {
    * Takes a permit for work that is no promise. Its holder settles it; see {@link AcquiredPermit}.
    *
    * @throws {@link CircuitOpenError} when the circuit does not let it; the reason of
-   * `options.signal` when that was aborted before.
+   * `options.signal` when that was aborted before the permit could be given. Later aborts are the holder's own affair,
+   * and so is `callTimeoutMs`.
    */
   async acquire(options?: CallOptions): Promise<AcquiredPermit> {
     const problem = misuse(null, options);
@@ -121,7 +122,12 @@ export class CircuitBreaker implements AsyncDisposable {
     let rejection = this.#enter(call);
     if (rejection instanceof Promise) rejection = await rejection;
     if (rejection !== undefined) throw rejection;
-    return new AcquiredPermit(this.#circuit, call);
+    const permit = new AcquiredPermit(this.#circuit, call);
+    const signal = options?.signal;
+    if (signal?.aborted !== true) return permit;
+    // Given up while it was admitted: the slot goes to another.
+    permit.ignore();
+    throw signal.reason;
   }
 
   getStats(): BreakerStats {
@@ -133,8 +139,7 @@ export class CircuitBreaker implements AsyncDisposable {
    * if there is one. Results in flight will be late.
    */
   async reset(by: Attribution = {}): Promise<void> {
-    checkAttribution(by);
-    await this.#circuit.reset(by);
+    await this.#circuit.reset(readAttribution(by));
   }
 
   /**
@@ -143,16 +148,15 @@ export class CircuitBreaker implements AsyncDisposable {
    * @throws {@link ConfigurationError} on an unknown mode or a time-to-live that is no duration.
    */
   async setMode(mode: CircuitMode, options: ModeOptions = {}): Promise<void> {
-    checkModeOrder(mode, options);
-    const { ttlMs, ...by } = options;
+    const { ttlMs, ...by } = readModeOrder(mode, options);
     await this.#circuit.setMode(mode, by, ttlMs);
   }
 
   /** Transitions, resets and changes of mode, oldest first: the store's, or the last 100 of this process. */
   async history(query: HistoryQuery = {}): Promise<HistoryEntry[]> {
-    checkHistoryQuery(query);
-    const { since, limit = Infinity } = query;
-    const all = await this.#circuit.history(query);
+    const asked = readHistoryQuery(query);
+    const { since, limit = Infinity } = asked;
+    const all = await this.#circuit.history(asked);
     const entries = all.filter((entry) => since === undefined || entry.at >= since);
     return entries.slice(Math.max(0, entries.length - limit));
   }

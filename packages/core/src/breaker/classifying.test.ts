@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
 import { countWindow } from '../options/count-window.js';
@@ -83,6 +84,7 @@ describe('classify', () => {
     ],
     ['is asynchronous', async () => 'ignored'],
     ['is asynchronous and rejects', () => Promise.reject(BOOM)],
+    ['rejects with a promise of another realm', () => runInNewContext('Promise.reject(new Error("boom"))') as unknown],
   ])('I2: one that %s is reported, and the call means what it would mean without it', async (_name, classify) => {
     const run = new BreakerRun({ classify: classify as never });
     const heard = run.events();

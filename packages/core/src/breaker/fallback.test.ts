@@ -54,6 +54,18 @@ describe('a fallback', () => {
     expect(fallback).not.toHaveBeenCalled();
   });
 
+  test('G3: is not asked for a call that the closing of the breaker ended, which is ignored', async () => {
+    const fallback = vi.fn(() => 'stale');
+    const run = new BreakerRun({ fallback });
+    const call = run.breaker.tryCall(
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(BOOM))),
+    );
+    await run.breaker.close({ abort: true });
+    expect(await call).toEqual({ ok: false, rejected: false, error: BOOM });
+    expect(fallback).not.toHaveBeenCalled();
+    expect(run.breaker.getStats()).toMatchObject({ ignoredCount: 1, failureCount: 0 });
+  });
+
   test('may be asynchronous, give undefined, or fail in its turn', async () => {
     const other = new Error('cache is down');
     const answers = [() => Promise.resolve('late'), () => undefined, () => Promise.reject(other)];

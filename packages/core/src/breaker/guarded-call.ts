@@ -76,7 +76,8 @@ export class GuardedCall<T> implements Deadlined {
       value = await fn(call);
     } catch (error) {
       if (this.outcome !== undefined) return;
-      this.outcome = this.circuit.threw(call, error);
+      // Settled already, it was ignored: by the closing of the breaker.
+      this.outcome = call.settled ? 'ignored' : this.circuit.threw(call, error);
       this.#end();
       if (call.lease !== undefined) await this.circuit.concluded();
       this.reject(error);

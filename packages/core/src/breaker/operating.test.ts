@@ -128,6 +128,19 @@ describe('reset', () => {
     await expect(run.succeed()).rejects.toMatchObject({ retryAfterMs: 500 });
   });
 
+  test('reads who and why once, inherited or not', async () => {
+    const { breaker } = new BreakerRun();
+    await breaker.reset(Object.create({ actor: 'ada' }) as object);
+    let reads = 0;
+    await breaker.setMode('observe', {
+      get actor() {
+        return ++reads === 1 ? 'bob' : (5 as never);
+      },
+    });
+    expect((await breaker.history()).map((entry) => entry.actor)).toEqual(['ada', 'bob']);
+    expect(breaker.getStats().modeInfo?.actor).toBe('bob');
+  });
+
   test('refuses what is no attribution', async () => {
     const { breaker } = new BreakerRun();
     await expect(breaker.reset({ by: 'ada' } as never)).rejects.toThrow('reset: by is no option');

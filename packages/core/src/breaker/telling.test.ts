@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
+import { FakeClock } from '../../test/support/fake-clock.js';
 import { countWindow } from '../options/count-window.js';
 import { timeWindow } from '../options/time-window.js';
 
@@ -44,6 +45,14 @@ describe('events', () => {
     run.clock.jumpWall(-5_000);
     call.resolve('value');
     await call.result;
+    expect(heard[0]![1]).toMatchObject({ durationMs: 250 });
+  });
+
+  test('a call that began at the origin of the clock has a duration as any other', async () => {
+    const clock = new FakeClock(0);
+    const run = new BreakerRun({ clock });
+    const heard = run.events();
+    await run.breaker.call(() => clock.advance(250));
     expect(heard[0]![1]).toMatchObject({ durationMs: 250 });
   });
 

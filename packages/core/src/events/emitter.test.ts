@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Emitter } from './emitter.js';
 import type { BreakerEvents } from './breaker-events.js';
@@ -103,6 +104,22 @@ describe('I2 D34: a listener that fails', () => {
     one.on('listener_error', report);
     one.emit('store_degraded', DEGRADED);
     await vi.waitFor(() => expect(report).toHaveBeenCalledWith({ name: 'api', source: 'store_degraded', error: BOOM }));
+  });
+
+  test.each([
+    ['of another realm', () => runInNewContext('Promise.reject(boom)', { boom: BOOM }) as unknown],
+    ['of a library', () => ({ then: (_: unknown, onError: (error: unknown) => void) => onError(BOOM) })],
+    ['that cannot be waited for', () => ({ then: throwing })],
+    ['that cannot be looked at', () => Object.defineProperty({}, 'then', { get: throwing })],
+  ])('by a promise %s is reported, and never an unhandled rejection', async (_name, listener) => {
+    const one = emitter();
+    const report = vi.fn();
+    one.on('store_degraded', listener);
+    one.on('listener_error', report);
+    one.emit('store_degraded', DEGRADED);
+    await vi.waitFor(() =>
+      expect(report).toHaveBeenCalledExactlyOnceWith({ name: 'api', source: 'store_degraded', error: BOOM }),
+    );
   });
 
   test('is reported to the parent', () => {

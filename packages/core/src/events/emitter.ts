@@ -1,4 +1,5 @@
 import type { BreakerEvents, ListenerErrorEvent } from './breaker-events.js';
+import { reportLateFailure } from './late-failure.js';
 
 const CALL_EVENTS: readonly (keyof BreakerEvents)[] = ['success', 'failure', 'ignored', 'late'];
 
@@ -51,8 +52,7 @@ export class Emitter<Events extends { listener_error: ListenerErrorEvent }> {
     };
     for (const listener of this.#of(type)) {
       try {
-        const result = listener(event);
-        if (result instanceof Promise) result.catch(report);
+        reportLateFailure(listener(event), report);
       } catch (error) {
         report(error);
       }

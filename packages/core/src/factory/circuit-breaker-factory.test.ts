@@ -63,6 +63,31 @@ describe('a factory', () => {
     expect(factory.list().length).toBe(1);
   });
 
+  test('reads inherited options, getters once, and compares by what it read', () => {
+    const inheriting = (base: object, own: object) => Object.assign(Object.create(base) as object, own);
+    const factory = factoryOf({ defaults: inheriting({ recoveryTimeoutMs: 700 }, {}) });
+    const one = factory.create(inheriting({ failureThreshold: 2 }, { name: 'one' }) as { name: string });
+    expect(one.getStats()).toMatchObject({ failureThreshold: 2, recoveryTimeoutMs: 700 });
+    expect(factory.create({ name: 'one', failureThreshold: 2 })).toBe(one);
+    let reads = 0;
+    const other = factory.create({
+      name: 'other',
+      get failureThreshold() {
+        return ++reads === 1 ? 3 : -7;
+      },
+    });
+    expect(other.getStats().failureThreshold).toBe(3);
+    expect(reads).toBe(1);
+  });
+
+  test('takes plain objects for the same that say the same, also those without a prototype', () => {
+    const factory = factoryOf();
+    const halfOpen = () => Object.assign(Object.create(null) as object, { probes: 2 });
+    const breaker = factory.create({ name: 'x', halfOpen: halfOpen() });
+    expect(factory.create({ name: 'x', halfOpen: halfOpen() })).toBe(breaker);
+    expect(factory.create({ name: 'x', halfOpen: { probes: 2 } })).toBe(breaker);
+  });
+
   test('refuses options that make no sense, and keeps nothing of them', () => {
     const factory = factoryOf();
     expect(messageOf(() => factory.create({ name: 'x', failureTreshold: 1 } as never))).toContain(

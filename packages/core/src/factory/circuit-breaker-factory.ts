@@ -7,6 +7,7 @@ import { isTripStrategy } from '../options/any-of.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
 import { flag, problemsOf, problemWith, whole, type Rule } from '../options/check.js';
 import { BREAKER_RULES } from '../options/resolve-options.js';
+import { readOptions } from '../options/read-options.js';
 import { showValue } from '../options/show-value.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
 import { readEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
@@ -42,6 +43,11 @@ export interface FactoryEvents extends BreakerEvents {
 
 const object: Rule = { accepts: (value) => typeof value === 'object' && value !== null, expected: 'an object' };
 
+const CREATE_RULES = { ...BREAKER_RULES, persistent: flag };
+const DEFAULTS_RULES: Readonly<Record<string, Rule>> = Object.fromEntries(
+  Object.entries(CREATE_RULES).filter(([name]) => name !== 'name'),
+);
+
 const FACTORY_RULES: Readonly<Record<keyof CircuitBreakerFactoryOptions, Rule>> = {
   store: BREAKER_RULES.store,
   defaults: { accepts: () => true, expected: 'an object' },
@@ -60,16 +66,16 @@ export class CircuitBreakerFactory implements AsyncDisposable {
 
   /** @throws {@link ConfigurationError} on options or environment variables that make no sense. */
   constructor(options: CircuitBreakerFactoryOptions = {}) {
-    const problems = problemsOf(options, FACTORY_RULES);
-    const rules = { ...BREAKER_RULES, persistent: flag };
-    const inherited = Object.fromEntries(Object.entries(rules).filter(([name]) => name !== 'name'));
-    const { defaults } = options;
-    if (defaults !== undefined) problems.push(...problemsOf(defaults, inherited, 'defaults.'));
+    const read = readOptions(options, FACTORY_RULES);
+    const problems = problemsOf(read, FACTORY_RULES);
+    const defaults = readOptions({ ...read }.defaults, DEFAULTS_RULES);
+    if (defaults !== undefined) problems.push(...problemsOf(defaults, DEFAULTS_RULES, 'defaults.'));
     if (problems.length > 0) throw new ConfigurationError('Circuit breaker factory', problems);
-    this.#store = options.store;
-    this.#defaults = { ...options.defaults };
-    this.#environment = readEnvironment(options.env ?? process.env);
-    this.#maxBreakers = options.maxBreakers ?? 100_000;
+    const { store, env = process.env, maxBreakers = 100_000 } = read;
+    this.#store = store;
+    this.#defaults = { ...defaults };
+    this.#environment = readEnvironment(env);
+    this.#maxBreakers = maxBreakers;
   }
 
   /**
@@ -140,15 +146,16 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   }
 
   /** Code beats environment, and environment beats default. */
-  #complete(options: CreateOptions): CreateOptions & { persistent: boolean } {
-    const code: CreateOptions = { ...this.#defaults, ...defined(options) };
+  #complete(given: CreateOptions): CreateOptions & { persistent: boolean } {
+    const options = readOptions(given, CREATE_RULES);
+    const code: CreateOptions = { ...this.#defaults, ...options };
     // A strategy of one's own leaves no room for a threshold from elsewhere.
     const ownTrip = options.trip !== undefined;
     const ownThreshold = options.failureThreshold !== undefined;
     const { persistent: persistentByEnvironment, ...environment } = this.#environment;
     const { persistent = persistentByEnvironment ?? this.#store !== undefined, ...complete } = {
       ...environment,
-      ...defined(code),
+      ...code,
       ...(ownTrip && !ownThreshold && { failureThreshold: undefined }),
       ...(ownThreshold && !ownTrip && { trip: undefined }),
       ...(code.trip !== undefined && code.failureThreshold === undefined && { failureThreshold: undefined }),
@@ -166,10 +173,6 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     }
     return { ...complete, persistent, store: persistent ? store : undefined };
   }
-}
-
-function defined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** A copy that what happens to the caller's objects does not reach (law I3). */
@@ -194,7 +197,9 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function shown(value: unknown): string {

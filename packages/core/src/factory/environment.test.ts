@@ -38,6 +38,17 @@ describe('the environment', () => {
     }
   });
 
+  test.each([
+    [3, '3'],
+    [true, 'true'],
+    [null, 'null'],
+    [{}, 'an object'],
+  ])('a variable that is no text is refused by name and value: %j', (value, shown) => {
+    expect(() => readEnvironment({ [THRESHOLD]: value as never })).toThrow(
+      `Environment: ${THRESHOLD} is ${shown}, expected a string`,
+    );
+  });
+
   test('tells all that makes no sense at once', () => {
     try {
       readEnvironment({ [THRESHOLD]: 'a', [RECOVERY]: 'b', [PERSISTENT]: 'c' });
@@ -45,7 +56,7 @@ describe('the environment', () => {
     } catch (error) {
       expect(isConfigurationError(error) && error.problems).toEqual([
         `${THRESHOLD} is "a", expected a whole number from 1 to 2147483647`,
-        `${RECOVERY} is "b", expected a number of seconds above 0`,
+        `${RECOVERY} is "b", expected a number of seconds above 0 and up to 2147483.647`,
         `${PERSISTENT} is "c", expected true, false, 1 or 0`,
       ]);
     }

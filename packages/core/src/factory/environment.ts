@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { duration, problemWith, whole } from '../options/check.js';
+import { duration, LONGEST_MS, problemWith, whole } from '../options/check.js';
 
 /** What the environment says of all breakers. */
 export interface EnvironmentOptions {
@@ -22,7 +22,12 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, 1: true, false: f
 export function readEnvironment(env: Environment): EnvironmentOptions {
   const problems: string[] = [];
   function read<T>(name: string, parse: (text: string) => T, accepts: (value: T) => boolean, expected: string) {
-    const text = env[name]?.trim();
+    const given: unknown = env[name];
+    if (given !== undefined && typeof given !== 'string') {
+      problems.push(problemWith(name, given, 'a string, as all environment variables are'));
+      return undefined;
+    }
+    const text = given?.trim();
     if (text === undefined || text === '') return undefined;
     const value = parse(text);
     if (accepts(value)) return value;
@@ -36,7 +41,7 @@ export function readEnvironment(env: Environment): EnvironmentOptions {
     // Not a product: 2.3 * 1000 is a little less than 2300.
     (text) => decimal(text, 'e3'),
     duration.accepts,
-    'a number of seconds above 0',
+    `a number of seconds above 0 and up to ${LONGEST_MS / 1000}`,
   );
   const persistent = read(
     'CIRCUIT_BREAKER_PERSISTENT',

@@ -88,6 +88,28 @@ describe('httpOutcome', () => {
     expect(httpOutcome({ status: 503, headers: null as never })).toBe('failure');
   });
 
+  const trap = () => {
+    throw new Error('trap');
+  };
+  test.each([
+    ['throw when they are looked at', Object.defineProperty({ status: 503 }, 'headers', { get: trap })],
+    ['throw when they are read', { status: 503, headers: { get: trap } }],
+    ['are a proxy that throws', { status: 503, headers: new Proxy({}, { ownKeys: trap }) }],
+  ])('a failure is one also where its headers %s', (_name, response) => {
+    expect(httpOutcome(response)).toBe('failure');
+  });
+
+  test.each([
+    ['9'.repeat(400), Infinity],
+    ['86401', 86_401_000],
+    ['0.001', 1],
+  ])('a Retry-After of %s seconds is handed on as it is: the breaker bounds it', (value, retryAfterMs) => {
+    expect(httpOutcome({ status: 503, headers: { 'retry-after': value } })).toEqual({
+      outcome: 'failure',
+      retryAfterMs,
+    });
+  });
+
   test.each([undefined, null, {}, { status: '503' }, 'text'])('refuses %j, which is no response', (response) => {
     expect(() => httpOutcome(response as never)).toThrow('httpOutcome: status is ');
   });

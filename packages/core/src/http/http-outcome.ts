@@ -30,8 +30,17 @@ export function httpOutcome(response: HttpResponseLike): Classification {
   const status: unknown = (response as HttpResponseLike | null | undefined)?.status;
   if (typeof status !== 'number') throw new TypeError(`httpOutcome: status is ${String(status)}, expected a number`);
   if (status < 500 && status !== REQUEST_TIMEOUT && status !== TOO_MANY_REQUESTS) return 'success';
-  const retryAfterMs = retryAfter(response.headers);
+  const retryAfterMs = waitOf(response);
   return retryAfterMs === undefined ? 'failure' : { outcome: 'failure', retryAfterMs };
+}
+
+/** What the status says holds also where the headers cannot be read. */
+function waitOf(response: HttpResponseLike): number | undefined {
+  try {
+    return retryAfter(response.headers);
+  } catch {
+    return undefined;
+  }
 }
 
 function retryAfter(headers: object | undefined): number | undefined {

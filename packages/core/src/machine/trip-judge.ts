@@ -63,12 +63,12 @@ export class TripJudge {
 
   /** Judges what was held back and is complete up to the watermark. */
   judgeUntil(watermark: number): TripCause | undefined {
-    let judged = 0;
+    let judged: number | undefined;
     for (const [at, failed, slow, count] of this.buffer?.takeUntil(watermark) ?? []) {
       for (let i = 0; i < count; i++) this.#fill(failed === 1, slow === 1, at);
       judged = at;
     }
-    return judged === 0 ? undefined : this.#verdict(judged);
+    return judged === undefined ? undefined : this.#verdict(judged);
   }
 
   /** By the first window that has enough calls. */

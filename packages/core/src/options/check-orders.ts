@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { duration, oneOf, problemsOf, problemWith, whole, type Rule } from './check.js';
+import { readOptions } from './read-options.js';
 
 const MODE = oneOf('automatic', 'forced_open', 'forced_closed', 'observe');
 
@@ -10,21 +11,30 @@ const date: Rule = {
   expected: 'a valid Date',
 };
 
-/** Refuses an attribution, or a mode with its options, that makes no sense. */
-export function checkModeOrder(mode: unknown, options: object): void {
-  const problems = problemsOf(options, { actor: words, reason: words, ttlMs: duration });
-  if (!MODE.accepts(mode)) problems.unshift(problemWith('mode', mode, MODE.expected));
-  refuse('setMode', problems);
+const ATTRIBUTION = { actor: words, reason: words };
+
+/** Reads the options of an order, or refuses a mode or options that make no sense. */
+export function readModeOrder<Options extends object>(mode: unknown, options: Options): Options {
+  const problems = MODE.accepts(mode) ? [] : [problemWith('mode', mode, MODE.expected)];
+  return readOrRefuse('setMode', options, { ...ATTRIBUTION, ttlMs: duration }, problems);
 }
 
-export function checkAttribution(by: object): void {
-  refuse('reset', problemsOf(by, { actor: words, reason: words }));
+export function readAttribution<By extends object>(by: By): By {
+  return readOrRefuse('reset', by, ATTRIBUTION);
 }
 
-export function checkHistoryQuery(query: object): void {
-  refuse('history', problemsOf(query, { since: date, limit: whole(0) }));
+export function readHistoryQuery<Query extends object>(query: Query): Query {
+  return readOrRefuse('history', query, { since: date, limit: whole(0) });
 }
 
-function refuse(subject: string, problems: string[]): void {
+function readOrRefuse<Given extends object>(
+  subject: string,
+  given: Given,
+  rules: Readonly<Record<string, Rule>>,
+  problems: string[] = [],
+): Given {
+  const read = readOptions(given, rules);
+  problems.push(...problemsOf(read, rules));
   if (problems.length > 0) throw new ConfigurationError(subject, problems);
+  return read;
 }

@@ -7,7 +7,7 @@ export interface Rule {
 }
 
 /** The longest duration that a Node.js timer can wait: about 24.8 days. */
-const LONGEST_MS = 2 ** 31 - 1;
+export const LONGEST_MS = 2 ** 31 - 1;
 
 const isNumber = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && value >= least && value <= most;
@@ -47,18 +47,24 @@ export function oneOf(...choices: readonly string[]): Rule {
   };
 }
 
-export function having(expected: string, ...methods: readonly string[]): Rule {
+/** @param parts - what the object has, and what each part is by `typeof`. */
+export function having(expected: string, parts: Readonly<Record<string, 'function' | 'string'>>): Rule {
   return {
     accepts: (value) =>
       typeof value === 'object' &&
       value !== null &&
-      methods.every((method) => (value as Record<string, unknown>)[method] !== undefined),
+      Object.entries(parts).every(([part, kind]) => typeof (value as Record<string, unknown>)[part] === kind),
     expected,
   };
 }
 
 export function problemWith(name: string, value: unknown, expected: string): string {
   return `${name} is ${showValue(value)}, expected ${expected}`;
+}
+
+/** Names come from outside, as parsed JSON does, and may be anything. */
+function showName(name: string): string {
+  return /^[\w$]{1,60}$/.test(name) ? name : showValue(name);
 }
 
 /**
@@ -79,7 +85,7 @@ export function problemsOf(
   }
   const unknown = Object.keys(options).filter((name) => !Object.hasOwn(rules, name));
   const known = Object.keys(rules).join(', ');
-  const problems = unknown.map((name) => `${prefix}${name} is no option; known are ${known}`);
+  const problems = unknown.map((name) => `${prefix}${showName(name)} is no option; known are ${known}`);
   // By the rules and not by the options' own keys: an option that is inherited is read as well.
   for (const [name, rule] of Object.entries(rules)) {
     const value = (options as Record<string, unknown>)[name];

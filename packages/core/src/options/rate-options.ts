@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { RateThresholds } from '../machine/rate-thresholds.js';
 import type { TripStrategy, TripWindow } from '../machine/trip-strategy.js';
 import { problemsOf, rate, whole, type Rule } from './check.js';
+import { readOptions } from './read-options.js';
 
 /** What windows by count and by time have in common. */
 export interface RateOptions {
@@ -19,7 +20,7 @@ export interface RateOptions {
 /** Makes the strategy of a window, once its options are found to make sense. */
 export function rateStrategy<Options extends RateOptions>(
   kind: string,
-  options: Options,
+  given: Options,
   extent: keyof Options & string,
   extentRule: Rule,
   holds: 'calls' | 'time',
@@ -31,15 +32,20 @@ export function rateStrategy<Options extends RateOptions>(
     slowCallRateThreshold: rate,
     minimumCalls: whole(1),
   };
-  const problems = problemsOf(options, rules, '', [extent, 'failureRateThreshold', 'minimumCalls']);
-  if (problems.length > 0) throw new ConfigurationError(kind, problems);
   // A copy: what the caller does to its options later changes no breaker (law I3).
-  const most = options[extent] as number;
-  if (holds === 'calls' && options.minimumCalls > most) {
-    const problem = `minimumCalls is ${options.minimumCalls}, more than the window's ${extent} of ${most} ever holds`;
-    throw new ConfigurationError(kind, [problem]);
+  const options = readOptions(given, rules);
+  const problems = problemsOf(options, rules, '', [extent, 'failureRateThreshold', 'minimumCalls']);
+  const { [extent]: size, failureRateThreshold, slowCallRateThreshold, minimumCalls } = { ...options };
+  const most = size as number;
+  if (
+    holds === 'calls' &&
+    extentRule.accepts(most) &&
+    rules.minimumCalls.accepts(minimumCalls) &&
+    minimumCalls > most
+  ) {
+    problems.push(`minimumCalls is ${minimumCalls}, more than the window's ${extent} of ${most} ever holds`);
   }
-  const { failureRateThreshold, slowCallRateThreshold, minimumCalls } = options;
+  if (problems.length > 0) throw new ConfigurationError(kind, problems);
   const thresholds = {
     failureRateThreshold,
     slowCallRateThreshold: slowCallRateThreshold ?? Infinity,

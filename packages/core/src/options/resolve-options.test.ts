@@ -101,7 +101,7 @@ describe('options', () => {
     ['consistency', [null, 'eventual', 5]],
     ['onStoreFailure', [null, 'panic', true]],
     ['rejectionStack', [null, 'yes', 1]],
-    ['clock', [null, {}, Date, { now: () => 0 }]],
+    ['clock', [null, {}, Date, { now: () => 0 }, { now: 5, wallNow: 5, setTimer: 5 }]],
   ])('%s is refused when it makes no sense', (name, values) => {
     for (const value of values) {
       const found = refused({ [name]: value });
@@ -137,8 +137,13 @@ describe('options', () => {
       '🦊',
       ' ',
       'x'.repeat(200),
+      '🦊'.repeat(200),
+      '\ud800'.repeat(200),
     ];
     for (const name of names) expect(resolveOptions({ name }).name).toBe(name);
+    for (const name of ['x'.repeat(201), '🦊'.repeat(201), `${'🦊'.repeat(199)}xx`, '\ud800'.repeat(201)]) {
+      expect(refused({ name })[0]).toContain('expected a string of 1 to 200 characters');
+    }
   });
 
   test('that are inherited are checked like others', () => {
@@ -147,6 +152,44 @@ describe('options', () => {
       'recoveryTimeoutMs is -1, expected a number of milliseconds above 0 and up to 2147483647',
     ]);
   });
+
+  test('are each read once: what was checked is what holds', () => {
+    const reads: string[] = [];
+    const spied = <T extends object>(object: T, prefix = ''): T =>
+      new Proxy(object, {
+        get: (target, key) => (reads.push(prefix + String(key)), Reflect.get(target, key) as unknown),
+      });
+    resolveOptions(
+      spied({
+        name: 'x',
+        recoveryTimeoutMs: 5,
+        halfOpen: spied({ probes: 2 }, 'halfOpen.'),
+        recoveryBackoff: spied({ factor: 2, maxMs: 9, jitter: 0 }, 'recoveryBackoff.'),
+      }),
+    );
+    expect(new Set(reads).size).toBe(reads.length);
+    expect(reads).toEqual(expect.arrayContaining(['name', 'halfOpen.probes', 'recoveryBackoff.factor']));
+  });
+
+  test.each<[object, string]>([
+    [{ 'a\nb': 1 }, '"a\\nb" is no option'],
+    [{ ['z'.repeat(1_000)]: 1 }, `${JSON.stringify('z'.repeat(60))}… (1000 characters) is no option`],
+    [{ failureTreshold: undefined }, 'failureTreshold is no option'],
+  ])('an unknown name is shown short and on one line (%#)', (options, problem) => {
+    expect(refused(options)[0]).toContain(problem);
+  });
+
+  test.each([Symbol('x'), 5n, {}, -0, NaN, -Infinity])(
+    'of any type are refused, and none is thrown over (%#)',
+    (value) => {
+      for (const name of ['recoveryTimeoutMs', 'syncIntervalMs', 'failureThreshold', 'callTimeoutMs']) {
+        expect(refused({ [name]: value }), name).toHaveLength(1);
+      }
+      const window = { size: value, failureRateThreshold: value, slowCallRateThreshold: value, minimumCalls: value };
+      expect(problems(() => countWindow(window as never))).toHaveLength(4);
+      expect(problems(() => timeWindow({ ...window, size: undefined, durationMs: value } as never))).toHaveLength(5);
+    },
+  );
 
   test('the key __proto__ of parsed JSON is no option', () => {
     const parsed = JSON.parse('{"name":"x","__proto__":{"recoveryTimeoutMs":5}}') as CircuitBreakerOptions;
@@ -219,10 +262,18 @@ describe('trip strategies', () => {
     [{ ...GOOD, size: 10, minimumCalls: 0 }, 'minimumCalls is 0'],
     [{ ...GOOD, size: 4 }, "minimumCalls is 5, more than the window's size of 4 ever holds"],
     [{ ...GOOD, size: 10, durationMs: 5 }, 'durationMs is no option'],
+    [{ size: 4, minimumCalls: 9, failureRateThreshold: 0.5 }, "minimumCalls is 9, more than the window's size of 4"],
     [undefined, 'options is undefined, expected an object'],
     [null, 'options is null, expected an object'],
   ])('countWindow(%j) is refused', (options, problem) => {
     expect(problems(() => countWindow(options as never))[0]).toContain(problem);
+  });
+
+  test('a window tells all its problems at once', () => {
+    expect(problems(() => countWindow({ size: 4, minimumCalls: 9, failureRateThreshold: 50 }))).toEqual([
+      'failureRateThreshold is 50, expected a rate above 0 and up to 1',
+      "minimumCalls is 9, more than the window's size of 4 ever holds",
+    ]);
   });
 
   test.each([

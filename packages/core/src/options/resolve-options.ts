@@ -6,12 +6,15 @@ import type { CircuitBreakerOptions } from './breaker-options.js';
 import { callback, duration, flag, having, oneOf, problemsOf, whole, type Rule } from './check.js';
 import { consecutiveFailures } from './consecutive-failures.js';
 import { RECOVERY_BACKOFF_RULES } from './exponential-backoff.js';
+import { readOptions } from './read-options.js';
 import { showValue } from './show-value.js';
 
 const anything: Rule = { accepts: () => true, expected: 'an object' };
 
 const NAME: Rule = {
-  accepts: (value) => typeof value === 'string' && value.length > 0 && value.length <= 200,
+  // Characters are code points, as everywhere outside JavaScript; the length in code units bounds the work.
+  accepts: (value) =>
+    typeof value === 'string' && value.length > 0 && value.length <= 400 && Array.from(value).length <= 200,
   expected: 'a string of 1 to 200 characters',
 };
 
@@ -27,13 +30,17 @@ export const BREAKER_RULES: Readonly<Record<keyof CircuitBreakerOptions, Rule>> 
   callTimeoutMs: duration,
   classify: callback,
   fallback: callback,
-  store: having('a BreakerStore, made by defineStore', 'kind', 'update', 'read', 'watch', 'list', 'history', 'share'),
+  store: having('a BreakerStore, made by defineStore', {
+    kind: 'string',
+    ...{ update: 'function', read: 'function', watch: 'function', list: 'function', history: 'function' },
+    share: 'function',
+  }),
   consistency: oneOf('bounded', 'strict'),
   syncIntervalMs: duration,
   storeTimeoutMs: duration,
   onStoreFailure: oneOf('local', 'open', 'closed'),
   rejectionStack: flag,
-  clock: having('a Clock', 'now', 'wallNow', 'setTimer'),
+  clock: having('a Clock', { now: 'function', wallNow: 'function', setTimer: 'function' }),
 };
 
 const HALF_OPEN_RULES = { probes: whole(1), successThreshold: whole(1), probeTimeoutMs: duration };
@@ -46,9 +53,12 @@ export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
 /** Completes options, once, or refuses them with every problem that they have. */
 export function resolveOptions(given: CircuitBreakerOptions | null | undefined) {
-  const options: Partial<CircuitBreakerOptions> = typeof given === 'object' && given !== null ? given : {};
-  const problems = problemsOf(given, BREAKER_RULES, '', ['name']);
-  const { halfOpen, recoveryBackoff, trip } = options;
+  const read = readOptions(given, BREAKER_RULES);
+  const options: Partial<CircuitBreakerOptions> = typeof read === 'object' && read !== null ? read : {};
+  const problems = problemsOf(read, BREAKER_RULES, '', ['name']);
+  const { trip } = options;
+  const halfOpen = readOptions(options.halfOpen, HALF_OPEN_RULES);
+  const recoveryBackoff = readOptions(options.recoveryBackoff, RECOVERY_BACKOFF_RULES);
   if (halfOpen !== undefined) problems.push(...problemsOf(halfOpen, HALF_OPEN_RULES, 'halfOpen.'));
   if (recoveryBackoff !== undefined) {
     const required = Object.keys(RECOVERY_BACKOFF_RULES);
@@ -62,7 +72,11 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   }
   // Healthy replicas report within the sync interval, and the window can be judged no sooner.
   const mostSyncMs = (trip?.shortestWindowMs ?? Infinity) / 10;
-  if (options.syncIntervalMs !== undefined && options.syncIntervalMs > mostSyncMs) {
+  if (
+    options.syncIntervalMs !== undefined &&
+    duration.accepts(options.syncIntervalMs) &&
+    options.syncIntervalMs > mostSyncMs
+  ) {
     problems.push(`syncIntervalMs is ${options.syncIntervalMs}, more than ${mostSyncMs}, a tenth of the time window`);
   }
   if (options.consistency === 'strict') {
@@ -74,7 +88,7 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   const rules: MachineRules = {
     trip: trip ?? (options.failureThreshold === undefined ? USUAL_TRIP : consecutiveFailures(options.failureThreshold)),
     recoveryTimeoutMs,
-    recoveryBackoff: recoveryBackoff && { ...recoveryBackoff },
+    recoveryBackoff,
     probes: halfOpen?.probes ?? 1,
     successThreshold: halfOpen?.successThreshold ?? 1,
     probeTimeoutMs: halfOpen?.probeTimeoutMs ?? callTimeoutMs ?? recoveryTimeoutMs,
