@@ -13,8 +13,10 @@ import { replyWithTrouble } from './troublesome-reply.js';
 
 /** Options of {@link startSimulator}. */
 export interface SimulatorOptions {
-  /** Where to listen, on loopback. Default: 0, any free port. */
+  /** Where to listen. Default: 0, any free port. */
   readonly port?: number | undefined;
+  /** On which address, version 4. Default: loopback, so that only this machine meets invented prices. */
+  readonly host?: string | undefined;
   /** What the prices, the jitter and the shares of trouble are drawn from. Default: 1. */
   readonly seed?: number | undefined;
   /** If given, calls without this key in `x-cg-demo-api-key` are answered 401. */
@@ -33,9 +35,11 @@ export interface Simulator extends Steering {
   close(): Promise<void>;
 }
 
-/** Starts a simulated CoinGecko on loopback: the routes and JSON shapes of API v3, moving prices, trouble on demand. */
+const everyAddress = '0.0.0.0';
+
+/** Starts a simulated CoinGecko: the routes and JSON shapes of API v3, moving prices, trouble on demand. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, seed = 1, apiKey, onCall } = options;
+  const { port = 0, host = '127.0.0.1', seed = 1, apiKey, onCall } = options;
   const market = createMarket({ seed });
   const random = createSeededRandom(seed + 1);
   const troubles = new Map<SimulatedRoute, Trouble>();
@@ -55,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return simulator.origin + apiRoot;
     },
     get origin() {
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return `http://${host === everyAddress ? '127.0.0.1' : host}:${(server.address() as AddressInfo).port}`;
     },
     setTrouble(trouble, route) {
       for (const each of route === undefined ? simulatedRoutes : [route]) {
@@ -108,7 +112,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createServer(handle);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return simulator;
 }

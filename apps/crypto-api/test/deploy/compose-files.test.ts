@@ -7,7 +7,7 @@ import { lintCompose } from './compose-linter.js';
 import { bindMount, deployFolder, readCompose, repositoryRoot, type ComposeService } from './compose-file.js';
 
 const ways = ['compose.single.yml', 'compose.independent.yml', 'compose.shared-files.yml'] as const;
-const parts = ['api.yml', 'front.yml', 'monitoring.yml'];
+const parts = ['api.yml', 'front.yml', 'monitoring.yml', 'simulator.yml'];
 
 function only<Value>(values: readonly Value[]): Value {
   expect(values).toHaveLength(1);
@@ -29,9 +29,9 @@ describe('the compose files', () => {
 describe.each(ways)('%s', (file) => {
   const { services, volumes } = readCompose(file);
 
-  it('takes images of exact versions only, beside the one that it builds', () => {
+  it('takes images of exact versions only, beside those that it builds', () => {
     const built = Object.entries(services).filter(([, { build }]) => build !== undefined);
-    expect(built.map(([name]) => name)).toEqual(['api']);
+    expect(built.map(([name]) => name).sort()).toEqual(['api', 'simulator']);
     for (const { build, image = '' } of Object.values(services)) {
       if (build === undefined) {
         expect(image).toMatch(/^[a-z/]+:v?\d+\.\d+\.\d+(-alpine)?$/);
@@ -68,14 +68,18 @@ describe.each(ways)('%s', (file) => {
     expect(services['api']).toMatchObject({ read_only: true, init: true });
   });
 
-  it('publishes on loopback unless told otherwise, and has Prometheus and Grafana on demand', () => {
+  it('publishes on loopback unless told otherwise, and has monitoring and the simulator on demand', () => {
     for (const port of Object.values(services).flatMap((service) => service.ports)) {
       expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     }
     const published = readCompose(file, { LISTEN: '0.0.0.0:80' }).services;
     expect(only((published['front'] ?? published['api'])!.ports)).toMatch(/^0\.0\.0\.0:80:/);
-    const onDemand = Object.entries(services).filter(([, { profiles }]) => profiles.includes('monitoring'));
-    expect(onDemand.map(([name]) => name).sort()).toEqual(['grafana', 'prometheus']);
+    const onDemand = Object.entries(services).filter(([, { profiles }]) => profiles.length > 0);
+    expect(Object.fromEntries(onDemand.map(([name, { profiles }]) => [name, profiles]))).toEqual({
+      grafana: ['monitoring'],
+      prometheus: ['monitoring'],
+      simulator: ['simulator'],
+    });
   });
 
   it('gives the API an environment that it accepts', async () => {

@@ -1,5 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { z } from 'zod';
 import { hasPrometheus } from '../prometheus.js';
+import { bundledProgram } from '../support/bundled-program.js';
+import { readCompose } from './compose-file.js';
 import { hasNginx } from './nginx-front.js';
 import { scrapeDeployment } from './prometheus-of-deployment.js';
 import { startDeployment, type RunningDeployment } from './running-deployment.js';
@@ -33,6 +38,28 @@ async function openAtTheFirst({ simulator, replicas }: RunningDeployment): Promi
   await replicas[0]!.get(coin);
   expect((await replicas[0]!.circuit(circuit)).state).toBe('open');
 }
+
+describe('simulator.yml, run as a process', () => {
+  it('is a CoinGecko for other machines, healthy by its own check', async () => {
+    const { simulator } = readCompose('simulator.yml').services;
+    const [program, ...args] = simulator!.command!;
+    expect([program, ...args]).toEqual(['node', '--enable-source-maps', 'dist/simulator.js']);
+    const environment = { ...simulator!.environment, PORT: '0' };
+    const child = spawn(process.execPath, [await bundledProgram('simulator/main.ts')], { env: environment });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [printed] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const port = /listens on http:\/\/127\.0\.0\.1:(\d+)\/api\/v3/.exec(printed)![1]!;
+    // Another address than the one that the simulator listens on by default.
+    expect((await fetch(`http://127.0.0.2:${port}/api/v3/coins/bitcoin`)).status).toBe(200);
+
+    const [, ...check] = z.array(z.string()).parse(simulator!.healthcheck!['test']);
+    const asked = check.map((argument) => argument.replace(':4010/', `:${port}/`));
+    expect(spawnSync(process.execPath, asked.slice(1)).status).toBe(0);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(spawnSync(process.execPath, asked.slice(1)).status).toBe(1);
+  });
+});
 
 describe('compose.single.yml, run as a process', () => {
   it('answers, and keeps its circuits in memory', async () => {
