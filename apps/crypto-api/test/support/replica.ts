@@ -38,13 +38,16 @@ export interface ReplicaOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Options of Node.js. */
   readonly nodeArgs?: readonly string[];
+  /** Whether messages can be sent to and fro. Default: false. */
+  readonly ipc?: boolean;
 }
 
 /** Starts a process of the API on a free port, and waits until it listens. */
-export async function startReplica({ environment = {}, nodeArgs = [] }: ReplicaOptions): Promise<Replica> {
+export async function startReplica(options: ReplicaOptions): Promise<Replica> {
+  const { environment = {}, nodeArgs = [], ipc = false } = options;
   const child = spawn(process.execPath, [...nodeArgs, await bundledProgram('main.ts')], {
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'ignore'],
   });
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal)),
@@ -55,8 +58,8 @@ export async function startReplica({ environment = {}, nodeArgs = [] }: ReplicaO
   };
   onTestFinished(() => void end('SIGKILL'));
   let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const logged = (msg?: string): LogLine[] =>
     stdout
       .slice(0, stdout.lastIndexOf('\n') + 1)
