@@ -22,12 +22,13 @@ test.each(['prom-client', 'prom-client-oldest'])(
       );
       const found = samplesOf(text);
       expect(found.get(calls('success'))).toBe(3 + 4 + 5);
-      expect(found.get(calls('failure'))).toBe(2);
-      expect(found.get(calls('rejected'))).toBe(1);
-      expect(found.get('circuit_breaker_transitions_total{service="prices",from="closed",to="open"}')).toBe(1);
+      expect(found.get(calls('failure'))).toBe(4);
+      expect(found.get(calls('rejected'))).toBe(2);
+      expect(found.get('circuit_breaker_transitions_total{service="prices",from="closed",to="open"}')).toBe(2);
       const duration = 'circuit_breaker_call_duration_seconds';
       expect(found.get(`${duration}_count{service="prices",outcome="success"}`)).toBe(12);
       expect(found.get(`${duration}_bucket{service="prices",outcome="success",le="+Inf"}`)).toBe(12);
+      // Two are open: that is not half-open.
       expect(found.get('circuit_breaker_state{service="prices"}')).toBe(1);
       expect(found.get('circuit_breaker_mode{service="prices",mode="automatic"}')).toBe(1);
     } finally {

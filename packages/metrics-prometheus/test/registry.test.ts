@@ -23,6 +23,21 @@ describe('the registry', () => {
     await breaker.tryCall(fail);
     expect((await samples(register)).get(calls('success'))).toBe(0);
     expect((await samples(register)).get(calls('failure'))).toBe(1);
+    register.resetMetrics();
+    await breaker.call(() => 1);
+    expect((await samples(register)).get(calls('failure'))).toBe(0);
+    expect((await samples(register)).get(calls('success'))).toBe(1);
+  });
+
+  test('puts the default labels that it has now on each series', async () => {
+    observeBreakers(factory, { register });
+    factory.create({ name: 'prices' });
+    for (const zone of ['a', 'b']) {
+      register.setDefaultLabels({ zone });
+      const series = [...(await samples(register)).keys()];
+      expect(series.length).toBeGreaterThan(0);
+      expect(series.filter((one) => !one.includes(`zone="${zone}"`))).toEqual([]);
+    }
   });
 
   test('prints metrics of the application as before, and is left as it was', async () => {

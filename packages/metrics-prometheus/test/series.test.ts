@@ -122,6 +122,10 @@ describe('series', () => {
     });
     observeBreakers(factory, { register })();
     expect(observations[0]).toHaveBeenCalledOnce();
+    const observeAny = vi.spyOn(CircuitBreaker.prototype, 'observe');
+    factory.create({ name: 'made after stopping' });
+    expect(observeAny).not.toHaveBeenCalled();
+    observeAny.mockRestore();
     observeBreakers(factory, { register });
     let end: (value: number) => void = () => undefined;
     const running = breaker.call(() => new Promise<number>((resolve) => (end = resolve)));
@@ -166,6 +170,16 @@ describe('series', () => {
     const found = await samples(register);
     expect(found.get(calls('success'))).toBe(1);
     expect(found.get(calls('failure'))).toBe(1);
-    expect(found.get('circuit_breaker_state{service="prices"}')).toBe(1);
+    const state = async () => (await samples(register)).get('circuit_breaker_state{service="prices"}');
+    expect(await state()).toBe(1);
+    // One of them is half-open, then the other is open: that is the worse.
+    clock.advance(60_000);
+    let end: () => void = () => undefined;
+    const probe = twins[1]!.call(() => new Promise<void>((resolve) => (end = resolve)));
+    expect(await state()).toBe(2);
+    await twins[0]!.tryCall(fail);
+    expect(await state()).toBe(1);
+    end();
+    await probe;
   });
 });
