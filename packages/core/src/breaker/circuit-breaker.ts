@@ -12,7 +12,8 @@ import type { BreakerObserver } from './breaker-observer.js';
 import type { BreakerStats } from './breaker-stats.js';
 import { Call } from './call.js';
 import type { CallOptions, ProtectedFunction } from './call-options.js';
-import { CallPath, type Entrance } from './call-path.js';
+import { CallPath } from './call-path.js';
+import type { Entrance } from './circuit-entrance.js';
 import { Deadlines } from './deadlines.js';
 import { GuardedCall } from './guarded-call.js';
 import type { HistoryEntry } from './history-entry.js';
@@ -209,8 +210,10 @@ export class CircuitBreaker implements AsyncDisposable {
   // Admission is not part of the asynchronous function: V8 inlines up to a total for each function,
   // and what both need is more than that.
   #callPlainly<T>(fn: ProtectedFunction<T>): Promise<T> {
-    const call = new Call(this.#live);
     const circuit = this.#circuit;
+    const barred = circuit.barred();
+    if (barred !== undefined) return Promise.reject(barred);
+    const call = new Call(this.#live);
     const rejection = circuit.enter(call);
     if (rejection === undefined) return runPlainly(circuit, call, fn);
     if (!(rejection instanceof Promise)) return Promise.reject(rejection);
@@ -220,8 +223,10 @@ export class CircuitBreaker implements AsyncDisposable {
   }
 
   #tryPlainly<T>(fn: ProtectedFunction<T>): Promise<TryResult<T>> {
-    const call = new Call(this.#live);
     const circuit = this.#circuit;
+    const barred = circuit.barred();
+    if (barred !== undefined) return Promise.resolve({ ok: false, rejected: true, error: barred });
+    const call = new Call(this.#live);
     const rejection = circuit.enter(call);
     if (rejection === undefined) return tryPlainly(circuit, call, fn);
     if (!(rejection instanceof Promise)) return Promise.resolve({ ok: false, rejected: true, error: rejection });

@@ -45,12 +45,7 @@ export class Machine extends Lifecycle implements RecordedState {
 
   /** Lets take effect what time alone decides: an order that ran out, a probe past its deadline (law H2). */
   advance(now: number, random: number): void {
-    // In the order of time: what is shown must not depend on when somebody looked.
-    const until = this.order?.until;
-    if (until !== undefined && now >= until) {
-      this.#missDeadlines(until, random);
-      this.obey(undefined, until, 'ttl', {});
-    }
+    this.#endOrder(now, random);
     this.#missDeadlines(now, random);
   }
 
@@ -58,6 +53,16 @@ export class Machine extends Lifecycle implements RecordedState {
   judgeUntil(watermark: number, now: number, random: number): void {
     const cause = this.judge.judgeUntil(watermark);
     if (cause !== undefined) this.#trip(cause, now, random, undefined);
+  }
+
+  /**
+   * Rejects a call in the commonest of cases, an open circuit whose wait is not over, without a permit: making one
+   * would cost a tenth of the rejection. `false` says nothing; `admit` decides then.
+   */
+  bars(now: number): boolean {
+    if (this.state !== 'open' || this.order !== undefined || now >= this.retryAt) return false;
+    this.totals.rejectedCount++;
+    return true;
   }
 
   /**
@@ -113,6 +118,7 @@ export class Machine extends Lifecycle implements RecordedState {
   ): Settlement {
     if (permit.settled) return 'repeated';
     permit.settled = true;
+    this.#endOrder(now, random);
     this.totals.failureCount++;
     if (slow) this.totals.slowCount++;
     if (timedOut) this.totals.timeoutCount++;
@@ -168,6 +174,14 @@ export class Machine extends Lifecycle implements RecordedState {
     restoreFrom(this, record, now, this.#rules.probeTimeoutMs);
   }
 
+  /** In the order of time: what becomes of the circuit must not depend on when somebody looked. */
+  #endOrder(now: number, random: number): void {
+    const until = this.order?.until;
+    if (until === undefined || now < until) return;
+    this.#missDeadlines(until, random);
+    this.obey(undefined, until, 'ttl', {});
+  }
+
   #missDeadlines(now: number, random: number): void {
     if (this.leases.length === 0) return;
     const missed = missedDeadline(this.leases, this.generation, now);
@@ -192,7 +206,10 @@ export class Machine extends Lifecycle implements RecordedState {
   }
 
   #trip(cause: TransitionCause, now: number, random: number, retryAfterMs: number | undefined): void {
-    if (this.state === 'closed' && this.mode !== 'forced_closed') this.#open(now, cause, random, retryAfterMs);
+    if (this.state !== 'closed' || this.mode === 'forced_closed') return;
+    const { generation } = this;
+    this.#endOrder(now, random);
+    if (generation === this.generation) this.#open(now, cause, random, retryAfterMs);
   }
 
   #late(permit: PermitState): Settlement {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
+import { countWindow } from '../../test/support/strategies.js';
 import type { CircuitMode } from './circuit-state.js';
 
 function order(run: MachineRun, mode: CircuitMode, ttlMs?: number): MachineRun {
@@ -112,6 +113,31 @@ describe('any order', () => {
     expect(run.changes()).toEqual([
       { kind: 'mode', from: 'forced_open', to: 'automatic', cause: 'ttl', generation: 3, at: 10_200 },
     ]);
+  });
+
+  test('G2: makes late what fails after its end, though nobody looked in between', () => {
+    const run = new MachineRun();
+    order(run, 'observe', 200).play('ff');
+    const third = run.admit();
+    run.changes();
+    expect(run.wait(300).fail(third)).toBe('late');
+    expect(run.machine.state).toBe('closed');
+    expect(run.changes()).toMatchObject([{ kind: 'mode', cause: 'ttl', at: 10_200 }]);
+  });
+
+  test('G2: a probe that fails after the end of the order that admitted it reopens nothing', () => {
+    const run = order(new MachineRun({ probeTimeoutMs: 60_000 }).trip().wait(1_000), 'observe', 200);
+    const probe = run.admit();
+    expect(run.wait(300).fail(probe)).toBe('late');
+    expect(run.machine.state).toBe('half_open');
+  });
+
+  test('G2: a success that completes the minimum of calls after the end of its order opens nothing', () => {
+    const trip = countWindow({ size: 10, failureRateThreshold: 0.5, minimumCalls: 3 });
+    const run = order(new MachineRun({ trip }), 'observe', 200).play('ff');
+    const third = run.admit();
+    run.wait(300).succeed(third);
+    expect(run.machine).toMatchObject({ state: 'closed', mode: 'automatic' });
   });
 
   test('a later order is not ended by the time-to-live of an earlier one', () => {
