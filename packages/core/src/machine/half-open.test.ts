@@ -77,6 +77,15 @@ describe('a half-open circuit', () => {
     expect(run.machine.state).toBe('open');
   });
 
+  test('H2: of two probes that hang the first deadline counts, whenever somebody looks', () => {
+    const run = new MachineRun({ probes: 2, successThreshold: 2 });
+    run.probe();
+    run.wait(100).admit();
+    run.wait(10_000).machine.advance(run.now, 0);
+    expect(run.changes().at(-1)).toMatchObject({ to: 'open', cause: 'probe_timeout', at: 11_500 });
+    expect(run.machine.totals.openedCount).toBe(2);
+  });
+
   test('a probe that fails just at its deadline has failed once', () => {
     const run = new MachineRun();
     const probe = run.probe();

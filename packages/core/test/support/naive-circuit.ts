@@ -32,8 +32,9 @@ export class NaiveCircuit {
   opened = 0;
   late = 0;
   readonly settled: Outcome[] = [];
-  #since = 0;
-  #wait = 0;
+  /** When the state was entered, and how long it lasts if it is open. */
+  since: number;
+  wait = 0;
   #modeEnds = Infinity;
   #openedInARow = 0;
   #probeSuccesses = 0;
@@ -42,8 +43,9 @@ export class NaiveCircuit {
   #probing: NaiveCall[] = [];
   readonly #rules: NaiveRules;
 
-  constructor(rules: NaiveRules) {
+  constructor(rules: NaiveRules, now: number) {
     this.#rules = rules;
+    this.since = now;
   }
 
   get probesOut(): number {
@@ -55,10 +57,7 @@ export class NaiveCircuit {
   }
 
   look(now: number): void {
-    if (now >= this.#modeEnds) {
-      this.#expire(this.#modeEnds);
-      this.#begin('automatic', Infinity);
-    }
+    this.#endMode(now);
     this.#expire(now);
   }
 
@@ -66,7 +65,7 @@ export class NaiveCircuit {
     this.look(now);
     if (this.mode === 'forced_open') return this.#reject('forced_open');
     if (this.mode === 'forced_closed') return this.#admit(this.state === 'closed' ? 'ordinary' : 'shadow', now);
-    if (this.state === 'open' && now >= this.#since + this.#wait) this.#enter('half_open', now);
+    if (this.state === 'open' && now >= this.since + this.wait) this.#enter('half_open', now);
     if (this.state === 'closed') return this.#admit('ordinary', now);
     if (this.state === 'half_open' && this.#probing.length < this.#rules.probes) return this.#admit('probe', now);
     if (this.mode === 'observe') {
@@ -81,6 +80,7 @@ export class NaiveCircuit {
     const retryAfterMs = outcome === 'failure' ? waitMs : undefined;
     call.done = true;
     if (outcome === 'success' && call.kind === 'probe') this.look(now);
+    if (outcome === 'failure') this.#endMode(now);
     this.settled.push(outcome);
     this.#probing = this.#probing.filter((other) => other !== call);
     if (call.round !== this.round) {
@@ -123,7 +123,10 @@ export class NaiveCircuit {
     const recent = this.#judged.slice(-window.size);
     const failed = recent.filter((other) => other === 'failure').length;
     const tooMany = recent.length >= window.minimum && failed > 0 && failed / recent.length >= window.rate;
-    if (streak >= failures || tooMany) this.#open(now, retryAfterMs);
+    if (streak < failures && !tooMany) return;
+    const { round } = this;
+    this.#endMode(now);
+    if (round === this.round) this.#open(now, retryAfterMs);
   }
 
   #conclude(outcome: 'success' | 'failure', now: number, retryAfterMs: number | undefined): void {
@@ -143,8 +146,14 @@ export class NaiveCircuit {
     for (let i = 0; i < this.#openedInARow; i++) wait = Math.min(wait * factor, Math.max(maxMs, recoveryMs));
     this.#openedInARow++;
     this.opened++;
-    this.#wait = retryAfterMs ?? wait;
+    this.wait = retryAfterMs ?? wait;
     this.#enter('open', now);
+  }
+
+  #endMode(now: number): void {
+    if (now < this.#modeEnds) return;
+    this.#expire(this.#modeEnds);
+    this.#begin('automatic', Infinity);
   }
 
   #expire(now: number): void {
@@ -156,7 +165,7 @@ export class NaiveCircuit {
 
   #enter(state: CircuitState, now: number): void {
     this.state = state;
-    this.#since = now;
+    this.since = now;
     this.#nextRound();
   }
 
