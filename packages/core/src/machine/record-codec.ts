@@ -1,6 +1,7 @@
 import type { CircuitRecord, ModeOrder } from './circuit-record.js';
 import { noCalls, type CircuitTotals } from './circuit-totals.js';
 import type { ProbeLease } from './permit.js';
+import { MOST_AT_ONCE } from './reorder-buffer.js';
 import type { WindowRecord } from './trip-strategy.js';
 
 /** The schema that this version reads and writes. */
@@ -17,9 +18,6 @@ export type DecodedRecord<Shape> =
 export type Test = (value: unknown) => boolean;
 
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
-
-/** Outcomes of one moment. They are judged one by one, and a record may say anything. */
-const MOST_AT_ONCE = 1_000_000;
 
 export const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 export const isMoment: Test = (value) => Number.isFinite(value);

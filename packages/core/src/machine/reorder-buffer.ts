@@ -1,6 +1,9 @@
 /** Completed calls of one kind and moment: when, whether they failed (1) or not (0), whether they were slow, how many. */
 export type UnjudgedOutcomes = readonly [at: number, failed: 0 | 1, slow: 0 | 1, count: number];
 
+/** An entry counts no more. They are judged one by one, and a record may say anything. */
+export const MOST_AT_ONCE = 1_000_000;
+
 /**
  * Holds back the outcomes of a circuit that several processes share, until all that happened up to
  * a moment is known: the watermark of stream processing (Akidau et al., The Dataflow Model, 2015).
@@ -15,17 +18,20 @@ export class ReorderBuffer {
     return this.#outcomes;
   }
 
-  add(failed: boolean, slow: boolean, at: number): void {
-    const [failedBit, slowBit] = [failed ? 1 : 0, slow ? 1 : 0] as const;
+  add(isFailed: boolean, isSlow: boolean, at: number): void {
+    const [failedBit, slowBit] = [isFailed ? 1 : 0, isSlow ? 1 : 0] as const;
     const outcomes = [...this.#outcomes];
-    let i = outcomes.length;
-    while (i > 0 && (outcomes[i - 1] as UnjudgedOutcomes)[0] > at) i--;
-    const before = outcomes[i - 1];
-    if (before?.[0] === at && before[1] === failedBit && before[2] === slowBit) {
-      outcomes[i - 1] = [at, failedBit, slowBit, before[3] + 1];
-    } else {
-      outcomes.splice(i, 0, [at, failedBit, slowBit, 1]);
+    let end = outcomes.length;
+    while (end > 0 && (outcomes[end - 1] as UnjudgedOutcomes)[0] > at) end--;
+    // Among those of one moment there is no order to keep.
+    for (let i = end - 1; i >= 0 && outcomes[i]?.[0] === at; i--) {
+      const [, failed, slow, count] = outcomes[i] as UnjudgedOutcomes;
+      if (failed !== failedBit || slow !== slowBit || count >= MOST_AT_ONCE) continue;
+      outcomes[i] = [at, failedBit, slowBit, count + 1];
+      this.#outcomes = outcomes;
+      return;
     }
+    outcomes.splice(end, 0, [at, failedBit, slowBit, 1]);
     this.#outcomes = outcomes;
   }
 
