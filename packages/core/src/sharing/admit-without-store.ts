@@ -5,7 +5,7 @@ import type { SharedRefusal, SharingHost } from '../ports/sharing.js';
 export function admitWithoutStore(host: SharingHost, permit: PermitState, now: number): SharedRefusal | undefined {
   const { machine, onStoreFailure } = host;
   // An operator's order stands, whatever the store does.
-  if (onStoreFailure === 'local' || machine.mode === 'forced_open') return machine.admit(permit, now, host.random());
+  if (onStoreFailure === 'local' || machine.mode !== 'automatic') return machine.admit(permit, now, host.random());
   if (onStoreFailure === 'open') {
     machine.totals.rejectedCount++;
     return 'store_unavailable';

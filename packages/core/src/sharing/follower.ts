@@ -8,8 +8,8 @@ import { Announcements } from './announcements.js';
 import { boundedWait } from './bounded-wait.js';
 import { Coalesced } from './coalesced.js';
 import type { Delivery } from './outbox.js';
-import { remoteChanges } from './remote-changes.js';
 import { readRecord } from './read-record.js';
+import { RecordIntake } from './record-intake.js';
 import { momentOf, settleInView, SUCCEEDED } from './settle-in-view.js';
 import { SharedAdmission } from './shared-admission.js';
 import { applyStep, type Step } from './step.js';
@@ -30,6 +30,7 @@ export class Follower implements Sharing {
   readonly #link: StoreLink;
   readonly #admission: SharedAdmission;
   readonly #announcements: Announcements;
+  readonly #intake: RecordIntake;
   readonly #unwatch: () => void;
   readonly #refresher = new Coalesced(() => this.#read());
   readonly #ready: Promise<void>;
@@ -40,15 +41,11 @@ export class Follower implements Sharing {
     this.#store = store;
     this.#host = host;
     this.replica = replica;
-    this.#link = new StoreLink(
-      store,
-      host,
-      replica,
-      () => this.#sync(),
-      () => this.#recover(),
-    );
+    const sync = () => this.#sync();
+    this.#link = new StoreLink(store, host, replica, sync, () => void this.#recover());
     this.#admission = new SharedAdmission(this.#link);
     this.#announcements = new Announcements(host);
+    this.#intake = new RecordIntake(this.#link, this.#announcements);
     host.machine.judge.watching = 'nothing';
     this.#unwatch = store.watch(host.name, () => void this.#refresher.run());
     this.#ready = this.#refresher.run().then(() => {
@@ -123,10 +120,16 @@ export class Follower implements Sharing {
   async close(): Promise<void> {
     await this.#ready;
     this.#unwatch();
-    // Also to say goodbye: nobody needs to wait for this replica's reports any more.
+    // To say goodbye, once: nobody needs to wait for this replica's reports any more.
+    const saysGoodbye = !this.#leaves && this.#link.view.lastSyncAt !== null;
     this.#leaves = true;
-    if (!this.#link.outbox.isEmpty || this.#link.view.lastSyncAt !== null) await this.#link.schedule.next();
-    await this.#link.schedule.idle();
+    const { outbox, schedule } = this.#link;
+    await schedule.idle();
+    // More than once, should a call that still ran end meanwhile.
+    for (let more = saysGoodbye || !outbox.isEmpty; more; more = !outbox.isEmpty && !this.#link.degraded) {
+      await schedule.next();
+      await schedule.idle();
+    }
     this.#link.stop();
   }
 
@@ -171,13 +174,9 @@ export class Follower implements Sharing {
     this.#recovered();
   }
 
-  #takeOver({ stored, reported, report, askedAt }: Delivery): void {
-    this.#link.outbox.answered(report);
-    const base = this.#link.view.takeOver(stored, askedAt);
-    this.#announcements.forget();
-    if (base !== undefined) this.#announcements.tell(remoteChanges(base, reported.before), true);
-    this.#announcements.tell(reported.changes, false);
-    this.#announcements.correct(stored.record);
+  #takeOver(delivery: Delivery): void {
+    if (this.#intake.delivered(delivery)) void this.#refresher.run();
+    if (this.#intake.endsStreak) this.#reportNow();
   }
 
   /** Reads the record, and takes it over if it is newer. */
@@ -185,12 +184,8 @@ export class Follower implements Sharing {
     const startedAt = this.#host.clock.now();
     try {
       const stored = await readRecord(this.#store, this.#host);
-      // A record that holds the report under way is left to the answer of that report, which tells what is new in it.
-      if (stored !== undefined && this.#link.view.isNews(stored.record) && !this.#link.outbox.isIn(stored.record)) {
-        const base = this.#link.view.takeOver(stored, startedAt);
-        if (base !== undefined) this.#announcements.tell(remoteChanges(base, stored.record), true);
-        if (this.#isReady) this.#announcements.correct(stored.record);
-      }
+      if (stored !== undefined) this.#intake.read(stored, startedAt, this.#isReady);
+      if (this.#intake.endsStreak) this.#reportNow();
       if (this.#link.outbox.isEmpty) this.#recovered();
     } catch (error) {
       this.#degrade(error);
@@ -219,9 +214,12 @@ export class Follower implements Sharing {
     this.#announcements.tellUnconfirmed();
   }
 
-  #recover(): void {
-    if (this.#link.outbox.isEmpty) void this.#refresher.run();
-    else this.#link.schedule.now();
+  /** Asks a store again that did not answer. */
+  async #recover(): Promise<void> {
+    const { health, outbox, schedule } = this.#link;
+    if (outbox.isEmpty) await this.#refresher.run();
+    // Also if it came while the record was read: that was answered, unless there is to be another attempt.
+    if (!outbox.isEmpty && !health.waits) schedule.now();
   }
 
   #recovered(): void {

@@ -30,7 +30,9 @@ class MemoryAdapter implements StoreAdapter {
     entry.text = encodeRecord(record);
     entry.history.push(...changes.map((one) => ({ change: one, replica })));
     entry.history.splice(0, entry.history.length - HISTORY_LIMIT);
-    for (const watcher of entry.watchers) queueMicrotask(watcher);
+    queueMicrotask(() => {
+      for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
+    });
     return { record: decode(entry.text) as SharedRecord, now };
   }
 

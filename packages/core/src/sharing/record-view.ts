@@ -33,6 +33,7 @@ export class RecordView {
     const { machine } = this.#host;
     const before = this.known;
     this.#clock.set(now, askedAt);
+    if (before?.epoch !== record.epoch) this.#clock.forgetOpening();
     this.known = record;
     this.lastSyncAt = now;
     if (quarantined !== undefined) this.#host.storeEvent('record_quarantined', quarantined);

@@ -24,7 +24,7 @@ export function settleInView(
  * the rest to an eighth of the sync interval, so that many calls make one step of a report.
  */
 export function momentOf(outcome: Outcome, now: number, syncIntervalMs: number): number {
-  return outcome === 'failure' ? now : slotOf(now, syncIntervalMs);
+  return outcome === 'failure' ? Math.floor(now) : slotOf(now, syncIntervalMs);
 }
 
 /** The beginning of the eighth of a sync interval in which a moment lies. */

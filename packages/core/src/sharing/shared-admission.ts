@@ -27,14 +27,10 @@ export class SharedAdmission {
   }
 
   #admitByView(permit: PermitState): SharedRefusal | undefined {
-    const { host, clock, pending, schedule } = this.#link;
-    const { machine } = host;
-    const { wouldRejectCount } = machine.totals;
-    const refusal = machine.admit(permit, clock.now(), host.random());
-    if (refusal !== undefined) pending.rejection('rejected');
-    else if (machine.totals.wouldRejectCount > wouldRejectCount) pending.rejection('wouldReject');
-    else return undefined;
-    schedule.soon();
+    const { host, clock, schedule } = this.#link;
+    const { rejectedCount, wouldRejectCount } = host.machine.totals;
+    const refusal = host.machine.admit(permit, clock.now(), host.random());
+    if (this.#noteRejection(rejectedCount, wouldRejectCount)) schedule.soon();
     return refusal;
   }
 
@@ -76,9 +72,19 @@ export class SharedAdmission {
   }
 
   #admitDegraded(permit: PermitState): SharedRefusal | undefined {
-    const { host, clock, pending } = this.#link;
+    const { host, clock } = this.#link;
+    const { rejectedCount, wouldRejectCount } = host.machine.totals;
     const refusal = admitWithoutStore(host, permit, clock.now());
-    if (refusal !== undefined) pending.rejection('rejected');
+    this.#noteRejection(rejectedCount, wouldRejectCount);
     return refusal;
+  }
+
+  /** Reports that the view counted a rejection since, if it did. */
+  #noteRejection(rejectedBefore: number, wouldRejectBefore: number): boolean {
+    const { rejectedCount, wouldRejectCount } = this.#link.host.machine.totals;
+    if (rejectedCount > rejectedBefore) this.#link.pending.rejection('rejected');
+    else if (wouldRejectCount > wouldRejectBefore) this.#link.pending.rejection('wouldReject');
+    else return false;
+    return true;
   }
 }

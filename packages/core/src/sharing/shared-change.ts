@@ -93,9 +93,13 @@ function withReport(
   syncIntervalMs: number,
   now: number,
 ): readonly ReplicaReport[] {
-  const others = reports.filter(([replica, , at]) => replica !== report.replica && now - at < REMEMBER_REPORTS_MS);
-  // Who leaves is not waited for any more. That the report was counted is remembered all the same: it may come twice.
-  const at = report.leaves ? now - 4 * syncIntervalMs : Math.min(report.cutAt, now);
+  // So long ago, a replica is not waited for any more. That its report was counted is remembered all the same: it may
+  // come twice.
+  const silentAt = now - 4 * syncIntervalMs;
+  const remembersFrom = silentAt - REMEMBER_REPORTS_MS;
+  const others = reports.filter(([replica, , at]) => replica !== report.replica && at > remembersFrom);
+  // A replica that has not heard from the store yet goes by the clock of its host, whatever that says.
+  const at = report.leaves ? silentAt : Math.min(Math.max(report.cutAt, silentAt), now);
   // A report that was overtaken, and comes again after the one that followed it, must not make that one new again.
   const number = Math.max(report.number, lastCounted(reports, report.replica));
   // Newest last: whoever has been silent for longest is forgotten first.

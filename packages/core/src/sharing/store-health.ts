@@ -21,6 +21,11 @@ export class StoreHealth {
     return this.#failures > 0;
   }
 
+  /** Whether there is to be another attempt. */
+  get waits(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** @returns whether the store answered until now. */
   failed(): boolean {
     const delayMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS) * (1 - 0.5 * this.#random());

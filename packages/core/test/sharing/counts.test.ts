@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { countWindow } from '../../src/options/count-window.js';
 import { timeWindow } from '../../src/options/time-window.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { drained } from './support/drained.js';
 import { Fleet, type Member } from './support/fleet.js';
+
+/** A clock that goes on a little with each look at it, as the real one does. */
+class FractionalClock extends FakeClock {
+  #looks = 0;
+
+  override now(): number {
+    return super.now() + ++this.#looks / 1_000_000;
+  }
+}
 
 const FAILURES_ONLY = { failureThreshold: 1_000_000 } as const;
 
@@ -126,6 +136,33 @@ describe('what is asked of the store', () => {
     await member.succeed();
     expect(member.faults.updates).toBe(updates + 1);
     expect((await fleet.record()).consecutiveFailures).toBe(0);
+  });
+
+  it('a success that already waits is reported as soon as it is known to end a streak of others', async () => {
+    const fleet = new Fleet({ failureThreshold: 3 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    await other.succeed(5);
+    for (let i = 0; i < 6; i++) {
+      await one.fail();
+      await other.succeed();
+      expect((await fleet.record()).consecutiveFailures, `after ${i + 1} failures`).toBe(0);
+    }
+    expect((await fleet.record()).totals.openedCount).toBe(0);
+  });
+
+  it('D60: failures of one millisecond are one step of a report, and one entry of what is held back', async () => {
+    const clock = new FractionalClock();
+    const fleet = new Fleet({ trip: timeWindow({ durationMs: 60_000, failureRateThreshold: 1, minimumCalls: 999 }) });
+    const [member, other] = [await fleet.join({}, clock), await fleet.join()];
+    await other.succeed();
+    member.faults.behaviour = 'hang';
+    await member.fail(200);
+    member.faults.behaviour = 'answer';
+    member.faults.release();
+    await drained();
+    const { totals, unjudged } = await fleet.record();
+    expect(totals.failureCount).toBe(200);
+    expect(unjudged.length).toBeLessThanOrEqual(3);
   });
 
   it('other successes wait, are one update, and are known within the sync interval', async () => {

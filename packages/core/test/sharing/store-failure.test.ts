@@ -43,6 +43,53 @@ describe('a store that fails', () => {
     expect((await member.begin()).reason).toBe(reason);
   });
 
+  it.each(['local', 'open', 'closed'] as const)(
+    'S5: under %s an order stands, whatever it is',
+    async (onStoreFailure) => {
+      const fleet = new Fleet({ onStoreFailure, failureThreshold: 1 });
+      const member = await fleet.join();
+      await member.fail();
+      member.faults.behaviour = 'fail';
+      const answers: (string | undefined)[] = [];
+      for (const mode of ['forced_open', 'forced_closed', 'observe'] as const) {
+        await member.breaker.setMode(mode);
+        answers.push((await member.begin()).reason);
+      }
+      expect(member.degraded).toBe(true);
+      expect(answers).toEqual(['forced_open', undefined, undefined]);
+    },
+  );
+
+  it('S2: what observe would have rejected meanwhile is merged too', async () => {
+    const fleet = new Fleet({ failureThreshold: 1 });
+    const member = await fleet.join();
+    await member.breaker.setMode('observe');
+    await member.fail();
+    member.faults.behaviour = 'fail';
+    await member.fail();
+    expect(member.degraded).toBe(true);
+    await member.fail();
+    member.faults.behaviour = 'answer';
+    await fleet.pass(500);
+    expect((await fleet.record()).totals).toMatchObject({ wouldRejectCount: 2, rejectedCount: 0, failureCount: 3 });
+  });
+
+  it('S5: what ends while the store is asked whether it is well again does not keep sharing from resuming', async () => {
+    const fleet = new Fleet();
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    one.faults.behaviour = 'fail';
+    await other.fail();
+    expect(one.degraded).toBe(true);
+    one.faults.behaviour = 'hang';
+    await fleet.pass(100);
+    await one.succeed();
+    one.faults.behaviour = 'answer';
+    one.faults.release();
+    await drained();
+    expect(one.told).toEqual(['store_degraded', 'store_recovered']);
+    expect((await fleet.record()).totals).toMatchObject({ successCount: 1, failureCount: 1 });
+  });
+
   it('S2, S5: an update that was applied without an answer is counted once, and what came meanwhile is merged', async () => {
     const fleet = new Fleet({ failureThreshold: 1_000 });
     const member = await fleet.join();
@@ -53,6 +100,44 @@ describe('a store that fails', () => {
     await fleet.pass(1_000);
     expect((await fleet.record()).totals).toMatchObject({ failureCount: 3, successCount: 4 });
     expect(member.told).toEqual(['store_degraded', 'store_recovered']);
+  });
+
+  it('S2: a first report whose answer was lost counts once, though the clock of its host is years behind', async () => {
+    const fleet = new Fleet();
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    one.faults.behaviour = 'lose';
+    await one.succeed();
+    await other.fail();
+    one.faults.behaviour = 'answer';
+    await fleet.pass(500);
+    expect(one.degraded).toBe(false);
+    expect((await fleet.record()).totals).toMatchObject({ successCount: 1, failureCount: 1 });
+  });
+
+  it('S2: so does the goodbye of a replica that reports once an hour', async () => {
+    const fleet = new Fleet({ syncIntervalMs: 3_600_000 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    await one.succeed();
+    await one.succeed();
+    one.faults.behaviour = 'lose';
+    await one.breaker.close();
+    await other.fail();
+    one.faults.behaviour = 'answer';
+    await one.breaker.close();
+    await fleet.pass(500);
+    expect((await fleet.record()).totals).toMatchObject({ successCount: 2, failureCount: 1 });
+  });
+
+  it('S2: what others did before the answer to a report came is not overlooked', async () => {
+    const fleet = new Fleet({ failureThreshold: 2 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    one.faults.behaviour = 'answer late';
+    await one.fail();
+    await other.fail();
+    one.faults.release();
+    await drained();
+    expect(one.degraded).toBe(false);
+    expect(one.breaker.state).toBe('open');
   });
 
   it('S2: an answer that comes after its time is not counted twice in the view', async () => {

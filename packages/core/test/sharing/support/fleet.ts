@@ -8,8 +8,8 @@ import { createMemoryStore } from '../../../src/sharing/memory-store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { drained } from './drained.js';
 
-/** What a store does with what it is asked; `lose` applies an update and then fails. */
-export type StoreBehaviour = 'answer' | 'hang' | 'fail' | 'lose';
+/** What a store does with what it is asked; `lose` applies an update and then fails, `answer late` applies it and hangs. */
+export type StoreBehaviour = 'answer' | 'hang' | 'fail' | 'lose' | 'answer late';
 
 type Options = Omit<CircuitBreakerOptions, 'clock' | 'store' | 'name'>;
 
@@ -32,7 +32,10 @@ export class FaultyStore {
         this.updates++;
         this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
         try {
-          return await this.#behave(() => store.update(name, replica, change));
+          const isLate = this.behaviour === 'answer late';
+          const stored = await this.#behave(() => store.update(name, replica, change));
+          if (isLate) await this.#hold();
+          return stored;
         } finally {
           this.underWay--;
         }
@@ -49,10 +52,14 @@ export class FaultyStore {
     for (const go of this.#held.splice(0)) go();
   }
 
+  #hold(): Promise<void> {
+    return new Promise((resolve) => this.#held.push(resolve));
+  }
+
   async #behave<T>(run: () => Promise<T>): Promise<T> {
     const { behaviour, failure } = this;
     if (behaviour === 'fail') throw new StoreError('It does not work', failure && { reason: failure });
-    if (behaviour === 'hang') await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (behaviour === 'hang') await this.#hold();
     const answer = await run();
     if (behaviour === 'lose') throw new StoreError('The answer was lost');
     return answer;

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { drained } from './support/drained.js';
+import { Fleet } from './support/fleet.js';
+
+describe('closing a breaker that shares its circuit', () => {
+  it.each([true, false])('S2: a call that ends at any moment of it is reported (well: %s)', async (well) => {
+    for (let turns = 0; turns < 60; turns++) {
+      const fleet = new Fleet();
+      const member = await fleet.join();
+      await member.succeed(2);
+      const begun = await member.begin();
+      const closing = member.breaker.close();
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      begun.end(well);
+      await closing;
+      await drained();
+      await fleet.pass(6_000);
+      const { successCount, failureCount } = (await fleet.record()).totals;
+      expect(successCount + failureCount, `after ${turns} turns`).toBe(3);
+    }
+  });
+
+  it('S2: a call that outlives it is reported when it ends', async () => {
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    const begun = await member.begin();
+    await member.breaker.close();
+    begun.end(true);
+    await fleet.pass(6_000);
+    expect((await fleet.record()).totals.successCount).toBe(1);
+    expect(fleet.clock.timers).toEqual([]);
+  });
+
+  it('says goodbye once, however often it is closed', async () => {
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    await member.succeed(2);
+    await Promise.all([member.breaker.close(), member.breaker.close()]);
+    const { updates } = member.faults;
+    member.faults.behaviour = 'fail';
+    await member.breaker.close();
+    expect(member.faults.updates).toBe(updates);
+    expect(member.told).toEqual([]);
+  });
+
+  it('ends, and leaves no timer, while the store fails, hangs, or has not answered at all', async () => {
+    for (const behaviour of ['fail', 'hang'] as const) {
+      for (const isKnown of [true, false]) {
+        const fleet = new Fleet({ storeTimeoutMs: 300 });
+        const joining = fleet.join();
+        const member = fleet.members[0]!;
+        if (isKnown) await joining;
+        member.faults.behaviour = behaviour;
+        const ending = member.succeed(2).then(() => member.breaker.close());
+        const closed = ending.then(() => 'closed');
+        for (let i = 0; i < 5; i++) await fleet.pass(300);
+        expect(await Promise.race([closed, drained().then(() => 'open')]), `${behaviour}, ${isKnown}`).toBe('closed');
+        expect(fleet.clock.timers, `${behaviour}, ${isKnown}`).toEqual([]);
+      }
+    }
+  });
+
+  it('a successor of the same name counts on while its predecessor closes', async () => {
+    const fleet = new Fleet();
+    const before = await fleet.join();
+    await before.succeed(3);
+    await before.fail();
+    const closing = before.breaker.close();
+    const after = await fleet.join();
+    await after.fail();
+    await closing;
+    await fleet.pass(6_000);
+    expect((await fleet.record()).totals).toMatchObject({ successCount: 3, failureCount: 2 });
+    expect(after.breaker.getStats()).toMatchObject({ successCount: 3, failureCount: 2, consecutiveFailures: 2 });
+  });
+});
