@@ -5,7 +5,7 @@ const words: Readonly<Record<TransitionEvent['cause'], string>> = {
   failure_rate: 'too large a share of the calls failed',
   slow_call_rate: 'too large a share of the calls was slow',
   recovery_timeout: 'its time is up, one call may try',
-  probe_succeeded: 'the probe was answered, calls pass again',
+  probe_succeeded: 'the probe was answered',
   probe_failed: 'the probe failed',
   probe_timeout: 'the probe did not end in time',
   reset: 'it was reset by hand',

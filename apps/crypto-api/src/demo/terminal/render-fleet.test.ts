@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetScene, ReplicaScene } from '../fleet/fleet-scene.js';
+import { transitionText } from '../transition-text.js';
 import { paint } from './paint.js';
 import { renderFleet } from './render-fleet.js';
 import { plainFleetStatus } from './render-plain.js';
@@ -47,7 +48,7 @@ const lineWith = (text: string) => lines(outage).find((line) => line.includes(te
 
 describe('the view of several replicas', () => {
   it('says what each circuit is at each replica, and how long after the first it opened there', () => {
-    expect(lineWith('1 http://127.0.0.1:41000')).toMatch(/● OPEN first +● PROBING \+2000 ms *● CLOSED *$/);
+    expect(lineWith('1 http://127.0.0.1:41000')).toMatch(/● OPEN first +● PROBING +● CLOSED *$/);
     expect(lineWith('2 http://127.0.0.1:41014')).toMatch(/● OPEN \+14 ms/);
     expect(lineWith('open everywhere after')).toMatch(/14 ms +2000 ms +-/);
   });
@@ -64,18 +65,27 @@ describe('the view of several replicas', () => {
 
   it('fits 80 columns, up to six replicas and at the end of the story too', () => {
     const findings = [{ kept: true, text: 'a promise' }];
-    const event = {
-      at: 1,
-      circuit: 'coingecko-markets',
-      to: 'half_open',
-      why: 'at all replicas, 9999 ms after',
-    } as const;
-    const six = Array.from({ length: 6 }, () => replica(42_000));
-    for (const scene of [
-      outage,
-      { ...outage, replicas: six, events: [event], ended: true, phase: undefined, findings },
-    ]) {
-      expect(Math.max(...lines(scene).map((line) => line.trimEnd().length))).toBeLessThanOrEqual(80);
+    const causes = [
+      'consecutive_failures',
+      'recovery_timeout',
+      'probe_succeeded',
+      'probe_failed',
+      'probe_timeout',
+    ] as const;
+    const whys = [
+      ...causes.map((cause) => `replica 6: ${transitionText(cause)}`),
+      'at all replicas, 9999 ms after the first',
+    ];
+    const six = Array.from({ length: 6 }, () => replica(43_000));
+    for (const why of whys) {
+      const events = [{ at: 1, circuit: 'coingecko-markets', to: 'half_open', why } as const];
+      for (const scene of [
+        { ...outage, events },
+        { ...outage, replicas: six, events, ended: true, phase: undefined, findings },
+      ]) {
+        expect(Math.max(...lines(scene).map((line) => line.trimEnd().length))).toBeLessThanOrEqual(80);
+        expect(lines(scene).join('\n')).not.toMatch(/\S●/);
+      }
     }
   });
 

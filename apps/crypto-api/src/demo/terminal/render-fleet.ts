@@ -43,8 +43,9 @@ function replica({ origin, death, circuits }: ReplicaScene, index: number): Line
 
 function circuit({ state, openedAfterMs }: ReplicaCircuit): readonly Span[] {
   const { word, tone } = stateWords[state];
-  const after = openedAfterMs === null ? '' : openedAfterMs === 0 ? ' first' : ` +${openedAfterMs} ms`;
-  return [span(`● ${word}`, tone), span(after.padEnd(circuitWidth - word.length - 2), 'quiet')];
+  const after =
+    state !== 'open' || openedAfterMs === null ? '' : openedAfterMs === 0 ? 'first' : `+${openedAfterMs} ms`;
+  return [span(`● ${word}`, tone), span(` ${after}`.padEnd(circuitWidth - word.length - 2), 'quiet')];
 }
 
 function spreads({ circuits }: FleetScene): Line {
