@@ -187,6 +187,29 @@ describe('I4: the signal of the function', () => {
     expect(signals.map((signal) => signal.aborted)).toEqual([false, false]);
   });
 
+  test('is left alone where it is asked for after the call has ended', async () => {
+    const run = new BreakerRun();
+    const contexts: { readonly signal: AbortSignal }[] = [];
+    await run.breaker.call((context) => void contexts.push(context));
+    const { signal } = contexts[0]!;
+    await run.breaker.close({ abort: true });
+    expect(signal.aborted).toBe(false);
+  });
+
+  test('tells the function after its caller was let go', async () => {
+    const run = new BreakerRun({ callTimeoutMs: 100 });
+    const order: string[] = [];
+    const call = run.breaker.call(async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      order.push('function');
+    });
+    const caught = call.catch(() => void order.push('caller'));
+    run.clock.advance(100);
+    await caught;
+    await settled();
+    expect(order).toEqual(['caller', 'function']);
+  });
+
   test('D35: one timeout aborts its own call alone, and none that comes later', async () => {
     const run = new BreakerRun({ callTimeoutMs: 100 });
     const first = signalOf(run);

@@ -72,6 +72,24 @@ describe('an observer', () => {
     ]);
   });
 
+  test('is told of no transition where the state stays as it was', async () => {
+    const run = new BreakerRun();
+    const witness = observed(run);
+    await run.breaker.reset();
+    await run.breaker.setMode('forced_open');
+    expect(witness.told).toEqual([]);
+  });
+
+  test('that has gone leaves calls as cheap as they were', async () => {
+    const run = new BreakerRun();
+    const end = run.breaker.observe(new Witness());
+    await run.succeed();
+    end();
+    const reads = vi.spyOn(run.clock, 'now');
+    await run.succeed();
+    expect(reads).not.toHaveBeenCalled();
+  });
+
   test('G1: hears nothing of a second settlement', async () => {
     const run = new BreakerRun();
     const witness = observed(run);

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
+import type { CircuitOpenError } from '../errors/circuit-open-error.js';
 import { countWindow } from '../options/count-window.js';
 import { timeWindow } from '../options/time-window.js';
 
@@ -27,6 +28,56 @@ describe('events', () => {
       generation: 2,
       at: new Date(run.clock.wallNow() - 1_000),
     });
+  });
+
+  test('each transition says when it was', async () => {
+    const run = new BreakerRun();
+    const startedAt = run.clock.wallNow();
+    const told: unknown[] = [];
+    // Whoever listens to calls has them timed, and would hide it if nothing else did.
+    run.breaker.on('transition', ({ to, at }) => told.push([to, at.getTime() - startedAt]));
+    const probe = await run.probe();
+    run.clock.advance(70);
+    probe.resolve('value');
+    await probe.result;
+    expect(told).toEqual([
+      ['open', 0],
+      ['half_open', 1_000],
+      ['closed', 1_070],
+    ]);
+  });
+
+  test('a success that opens the circuit, as it completes the minimum, does so there and then', async () => {
+    const run = new BreakerRun({ trip: countWindow({ size: 9, failureRateThreshold: 0.5, minimumCalls: 3 }) });
+    const told: unknown[] = [];
+    run.breaker.on('transition', ({ cause, at }) => told.push([cause, at]));
+    await run.fail(2);
+    run.clock.advance(40);
+    await run.succeed();
+    expect(told).toEqual([['failure_rate', new Date(run.clock.wallNow())]]);
+  });
+
+  test('each opening tells those that it rejects its own next attempt', async () => {
+    const run = await new BreakerRun().open();
+    const nextAttemptAt = async () => {
+      const error: unknown = await run.succeed().catch((caught: unknown) => caught);
+      return (error as CircuitOpenError).nextAttemptAt?.getTime();
+    };
+    expect(await nextAttemptAt()).toBe(run.clock.wallNow() + 1_000);
+    run.clock.advance(1_000);
+    await run.fail();
+    expect(await nextAttemptAt()).toBe(run.clock.wallNow() + 1_000);
+  });
+
+  test('the chance in a wait with jitter is drawn at each opening', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.25);
+    const recoveryBackoff = { factor: 1, maxMs: 1_000, jitter: 1 };
+    const run = await new BreakerRun({ recoveryBackoff }).open();
+    expect(run.breaker.getStats().retryAfterMs).toBe(750);
+    random.mockReturnValue(0.5);
+    run.clock.advance(750);
+    await run.fail();
+    expect(run.breaker.getStats().retryAfterMs).toBe(500);
   });
 
   test('a rejection is told once, with the error that the caller gets', async () => {
@@ -63,6 +114,12 @@ describe('events', () => {
     call.resolve('value');
     await call.result;
     expect(heard[0]![1]).toMatchObject({ durationMs: null });
+  });
+
+  test('slow calls are counted, though nobody listens', async () => {
+    const run = new BreakerRun({ slowCallThresholdMs: 100 });
+    for (const ms of [100, 101]) await run.breaker.call(() => run.clock.advance(ms));
+    expect(run.breaker.getStats()).toMatchObject({ slowCount: 1, successCount: 2 });
   });
 
   test('slow calls are told', async () => {
@@ -181,6 +238,15 @@ describe('stats', () => {
     [timeWindow({ durationMs: 1_000, failureRateThreshold: 0.3, minimumCalls: 10 }), 3],
   ])('name the fewest failures that can open the circuit (%#)', (trip, failureThreshold) => {
     expect(new BreakerRun({ trip }).breaker.getStats().failureThreshold).toBe(failureThreshold);
+  });
+
+  test('C3: show a rate to which each success belongs at its own time', async () => {
+    const run = new BreakerRun({ trip: timeWindow({ durationMs: 1_000, failureRateThreshold: 0.9, minimumCalls: 2 }) });
+    await run.fail();
+    run.clock.advance(2_000);
+    await run.succeed();
+    await run.succeed();
+    expect(run.breaker.getStats().failureRate).toBe(0);
   });
 
   test('C1: show the failure rate of completed calls, from the minimum on', async () => {

@@ -172,6 +172,16 @@ describe('a reset', () => {
     expect(run.play('ff').machine.state).toBe('closed');
   });
 
+  test('forgets what waited to be judged', () => {
+    const run = new MachineRun({ trip: countWindow({ size: 9, failureRateThreshold: 0.5, minimumCalls: 1 }) });
+    run.machine.judge.watching = 'later';
+    expect(run.play('f').machine.toRecord().unjudged).toHaveLength(1);
+    run.machine.reset(run.now, {});
+    expect(run.machine.toRecord().unjudged).toEqual([]);
+    run.machine.judgeUntil(run.now, run.now, 0);
+    expect(run.machine.state).toBe('closed');
+  });
+
   test('begins a generation also where the circuit was closed', () => {
     const run = new MachineRun().play('ff');
     run.machine.reset(run.now, {});

@@ -34,6 +34,14 @@ describe('a record', () => {
     expect(JSON.parse(encodeRecord(record))).toEqual(record);
   });
 
+  test('stays as it is while the machine goes on', () => {
+    const run = new MachineRun({ trip }).play('sfSi');
+    const record = run.machine.toRecord();
+    const before = structuredClone(record);
+    run.play('ssfff').machine.setMode('observe', run.now, {});
+    expect(record).toEqual(before);
+  });
+
   test('of a newer schema is told from one that cannot be read', () => {
     expect(decodeRecord(JSON.stringify({ schema: 2, whatever: true }))).toEqual({ kind: 'newer', schema: 2 });
     expect(decodeRecord(JSON.stringify({ schema: 0 }))).toMatchObject({ kind: 'unreadable' });
@@ -99,6 +107,7 @@ describe('D53: what cannot be a record is unreadable, and says in which field', 
     ['windows', [['time', 0]]],
     ['windows', [['time', 100, 5, 1, 1]]],
     ['windows', [['time', 100, 5, 1, 2, 0]]],
+    ['windows', [['time', 100, 5, 1, 0, 2]]],
     ['windows', [['time', 100, 5, 0, 0, 0]]],
     ['windows', [['time', 100, 5.5, 1, 1, 0]]],
     ['windows', [['time', 100, 6, 1, 1, 0, 5, 1, 1, 0]]],
@@ -176,6 +185,15 @@ describe('a restored machine', () => {
     const before = structuredClone(record);
     restored(record, 500).wait(100_000).play('sfsfff');
     expect(record).toEqual(before);
+  });
+
+  test('forgets what it had counted before', () => {
+    const counted = () => new MachineRun({ trip: countWindow({ size: 9, failureRateThreshold: 1, minimumCalls: 1 }) });
+    const run = counted().play('sf');
+    run.machine.restore({ ...counted().machine.toRecord(), windows: [['time', 25, 1, 2, 2, 0]] }, run.now);
+    expect(run.machine.judge.failureRate(run.now)).toBeNull();
+    run.play('s').machine.restore({ ...counted().machine.toRecord(), windows: [] }, run.now);
+    expect(run.machine.judge.failureRate(run.now)).toBeNull();
   });
 
   test('takes the windows of a strategy that was changed meanwhile for empty', () => {
