@@ -115,6 +115,16 @@ describe('T3: timers', () => {
     expect(run.clock.heldTimers).toEqual([]);
   });
 
+  test('a call that begins as another ends holds the process on', async () => {
+    const run = new BreakerRun({ callTimeoutMs: 100 });
+    await run.succeed();
+    const call = run.begin();
+    await nextTick();
+    expect(run.clock.heldTimers.length).toBe(1);
+    call.resolve('value');
+    await call.result;
+  });
+
   test('D31: neither modes, nor waits, nor probes set one', async () => {
     const run = new BreakerRun();
     await run.probe();

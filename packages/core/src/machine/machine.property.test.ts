@@ -57,10 +57,10 @@ const patience = fc.constantFrom<Step>({ do: 'wait', ms: 20 }, { do: 'wait', ms:
 // What single steps seldom add up to: an outage, a round of probes one by one, and one of probes side by side.
 const episode: fc.Arbitrary<readonly Step[]> = fc.oneof(
   fc.integer({ min: 1, max: 4 }).map((failures) => Array.from({ length: failures }, () => completed('failure')).flat()),
-  fc.tuple(patience, outcomes).map(([wait, ends]) => [wait, ...ends.flatMap(completed)]),
+  fc.tuple(patience, outcomes).map(([wait, ends]): readonly Step[] => [wait, ...ends.flatMap(completed)]),
   fc
     .tuple(patience, outcomes, ms)
-    .map(([wait, ends, later]) => [
+    .map(([wait, ends, later]): readonly Step[] => [
       wait,
       ...ends.map((): Step => ({ do: 'call' })),
       { do: 'wait', ms: later },
