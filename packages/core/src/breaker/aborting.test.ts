@@ -103,6 +103,15 @@ describe("the caller's signal", () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  test('is heeded again by a call that comes after all others have ended', async () => {
+    const run = new BreakerRun();
+    const controller = new AbortController();
+    await run.breaker.call(() => 1, controller);
+    const call = run.begin(controller);
+    controller.abort(BOOM);
+    await expect(call.result).rejects.toBe(BOOM);
+  });
+
   test('that is aborted by a listener while the call is admitted ends it before it begins', async () => {
     const run = await new BreakerRun().open();
     run.clock.advance(1_000);

@@ -87,6 +87,18 @@ describe('an acquired permit', () => {
     expect(run.breaker.state).toBe('closed');
   });
 
+  test.each(['succeed', 'fail', 'ignore'] as const)(
+    'has its signal left alone once it was settled by %s',
+    async (how) => {
+      const { breaker } = new BreakerRun();
+      const permit = await breaker.acquire();
+      const { signal } = permit;
+      permit[how]();
+      await breaker.close({ abort: true });
+      expect(signal.aborted).toBe(false);
+    },
+  );
+
   test('is late after a reset', async () => {
     const { breaker } = new BreakerRun();
     const permit = await breaker.acquire();

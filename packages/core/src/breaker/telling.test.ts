@@ -240,6 +240,15 @@ describe('stats', () => {
     expect(new BreakerRun({ trip }).breaker.getStats().failureThreshold).toBe(failureThreshold);
   });
 
+  test('T1: tell a moment as the same date each time, though the clocks are read a little apart', async () => {
+    const run = await new BreakerRun().open();
+    const { changedAt } = run.breaker.getStats();
+    run.clock.jumpWall(1);
+    expect(run.breaker.getStats().changedAt).toEqual(changedAt);
+    run.clock.jumpWall(1_000);
+    expect(run.breaker.getStats().changedAt.getTime()).toBeGreaterThan(changedAt.getTime() + 900);
+  });
+
   test('C3: show a rate to which each success belongs at its own time', async () => {
     const run = new BreakerRun({ trip: timeWindow({ durationMs: 1_000, failureRateThreshold: 0.9, minimumCalls: 2 }) });
     await run.fail();
