@@ -21,8 +21,12 @@ export function startProcess(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): AppProcess {
-  const command = ['--import', 'tsx', '--conditions', '@tripswitch/source', `src/${entry}`, ...args];
-  const child = spawn(process.execPath, command, {
+  return startNode(['--import', 'tsx', '--conditions', '@tripswitch/source', `src/${entry}`, ...args], environment);
+}
+
+/** Starts Node.js with these arguments, and with this environment and nothing else of ours but the path. */
+export function startNode(args: readonly string[], environment: Readonly<Record<string, string>>): AppProcess {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
