@@ -4,17 +4,13 @@ import { observeBreakers } from '@tripswitch/metrics-prometheus';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
-import { createLastKnown } from '../cache/last-known.js';
 import { createCoinGeckoClient } from '../coingecko/coin-gecko-client.js';
 import { createExpressApp } from '../http/express-app.js';
 import type { GuardedRoute } from '../market-data/live-or-last-known.js';
-import { createSharedCalls } from '../market-data/shared-calls.js';
-import { coinRoute } from '../routes/coin.js';
 import { liveRoute, readyRoute } from '../routes/health.js';
-import { marketsRoute } from '../routes/markets.js';
 import { metricsRoute } from '../routes/metrics.js';
-import { pricesRoute } from '../routes/prices.js';
 import type { Circuits } from './circuits.js';
+import { marketRoutes } from './market-routes.js';
 
 /** What the API is made of. */
 export interface ApiParts {
@@ -33,9 +29,6 @@ export interface ApiParts {
   /** Whether the process has begun to end. */
   readonly isStopping: () => boolean;
 }
-
-/** Beyond this many last known answers a route forgets those not used for longest. */
-const mostEntries = 2000;
 
 /** Composes the API: a client of CoinGecko, a circuit and a memory of last known answers behind each route. */
 export function createApi(parts: ApiParts): Express {
@@ -58,23 +51,10 @@ export function createApi(parts: ApiParts): Express {
   return createExpressApp({
     mount: (app) => app.use('/api/v1/circuit-breakers', circuitsRouter),
     routes: {
-      '/api/v1/prices': pricesRoute({
-        client,
-        route: guarded(circuits.prices),
-        running: createSharedCalls(),
-        memory: createLastKnown({ mostEntries }),
-      }),
-      '/api/v1/coins/:id': coinRoute({
-        client,
-        route: guarded(circuits.coins),
-        running: createSharedCalls(),
-        memory: createLastKnown({ mostEntries }),
-      }),
-      '/api/v1/markets': marketsRoute({
-        client,
-        route: guarded(circuits.markets),
-        running: createSharedCalls(),
-        memory: createLastKnown({ mostEntries }),
+      ...marketRoutes(client, {
+        prices: guarded(circuits.prices),
+        coins: guarded(circuits.coins),
+        markets: guarded(circuits.markets),
       }),
       '/metrics': metricsRoute(register),
       '/health/live': liveRoute(),
