@@ -55,6 +55,7 @@ export class CircuitBreaker implements AsyncDisposable {
     this.#plain = callTimeoutMs === undefined && fallback === undefined;
   }
 
+  /** The name that the breaker was made with. */
   get name(): string {
     return this.#options.name;
   }
@@ -75,7 +76,8 @@ export class CircuitBreaker implements AsyncDisposable {
    * Calls `fn`, if the circuit lets it, and gives its value or error as it is.
    *
    * @throws {@link CircuitOpenError} when the call is rejected; {@link CallTimeoutError} when it
-   * takes longer than `callTimeoutMs`; the reason of `options.signal` when that is aborted.
+   * takes longer than `callTimeoutMs`; the reason of `options.signal` when that is aborted; TypeError when `fn` is no
+   * function, or the options are none.
    */
   call<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<T> {
     if (this.#plain && options === undefined && typeof fn === 'function') return this.#callPlainly(fn);
@@ -85,7 +87,11 @@ export class CircuitBreaker implements AsyncDisposable {
     return unwrap(this.#attempt(fn, options?.signal));
   }
 
-  /** As `call`, but never throws: not for a rejection, and not for a failure. */
+  /**
+   * As `call`, but never throws: not for a rejection, and not for a failure.
+   *
+   * @throws TypeError when `fn` is no function, or the options are none: that is a mistake of the caller.
+   */
   tryCall<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<TryResult<T>> {
     if (this.#plain && options === undefined && typeof fn === 'function') return this.#tryPlainly(fn);
     const problem = misuse(fn, options);
@@ -131,6 +137,7 @@ export class CircuitBreaker implements AsyncDisposable {
     throw signal.reason;
   }
 
+  /** The circuit at this moment. What time alone decides, such as the end of an order, takes effect first. */
   getStats(): BreakerStats {
     return this.#circuit.stats();
   }
@@ -162,7 +169,12 @@ export class CircuitBreaker implements AsyncDisposable {
     return entries.slice(Math.max(0, entries.length - limit));
   }
 
-  /** @returns the unsubscriber. A listener that throws hurts nobody: it is reported by `listener_error`. */
+  /**
+   * Listens to an event; see {@link BreakerEvents}. A listener that throws, also asynchronously, hurts nobody: it is
+   * reported by `listener_error`.
+   *
+   * @returns the unsubscriber.
+   */
   on<Type extends keyof BreakerEvents>(event: Type, listener: (event: BreakerEvents[Type]) => void): () => void {
     return this.#emitter.on(event, listener);
   }

@@ -177,6 +177,7 @@ describe('history', () => {
     expect((await reasons()).length).toBe(100);
     expect(await reasons({ limit: 2 })).toEqual(['number 128', 'number 129']);
     expect(await reasons({ limit: 0 })).toEqual([]);
+    expect((await reasons({ limit: 150 })).length).toBe(100);
     const since = new Date(run.clock.wallNow() - 2_000);
     expect(await reasons({ since })).toEqual(['number 127', 'number 128', 'number 129']);
     expect(await reasons({ since, limit: 1 })).toEqual(['number 129']);

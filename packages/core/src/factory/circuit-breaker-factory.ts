@@ -18,6 +18,7 @@ export interface CreateOptions extends CircuitBreakerOptions {
   readonly persistent?: boolean | undefined;
 }
 
+/** The options of a factory. */
 export interface CircuitBreakerFactoryOptions {
   /** Where persistent circuits are kept. */
   readonly store?: BreakerStore | undefined;
@@ -37,7 +38,9 @@ export interface BreakerLifeEvent {
 
 /** The events of all breakers of a factory, and of the factory itself. */
 export interface FactoryEvents extends BreakerEvents {
+  /** `create` made a breaker. */
   breaker_created: BreakerLifeEvent;
+  /** `remove` or `close` forgot a breaker. */
   breaker_removed: BreakerLifeEvent;
 }
 
@@ -106,6 +109,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return breaker;
   }
 
+  /** @returns the breaker of that name; one that is not there is not made. */
   get(name: string): CircuitBreaker | undefined {
     return this.#breakers.get(name)?.breaker;
   }
@@ -115,6 +119,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return Array.from(this.#breakers.values(), ({ breaker }) => breaker);
   }
 
+  /** The statistics of all breakers, in the order in which they were made. */
   getAllStats(): BreakerStats[] {
     return this.list().map((breaker) => breaker.getStats());
   }

@@ -4,6 +4,7 @@ import { systemClock } from '../ports/system-clock.js';
 /** As much of a `fetch` Response, or of an axios response, as its meaning depends on. */
 export interface HttpResponseLike {
   readonly status: number;
+  /** With a `get` that knows names in any case, as `Headers` and `AxiosHeaders` have, or a plain object. */
   readonly headers?: object | undefined;
 }
 
@@ -24,6 +25,8 @@ const TOO_MANY_REQUESTS = 429;
  *   classify: (result) => ('value' in result ? httpOutcome(result.value as Response) : 'failure'),
  * });
  * ```
+ * axios throws for such a status: there, classify `error.response`, where the error has one.
+ *
  * @throws TypeError when there is no numeric status.
  */
 export function httpOutcome(response: HttpResponseLike): Classification {

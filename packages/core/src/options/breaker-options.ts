@@ -40,7 +40,7 @@ export interface HalfOpenOptions {
 
 /** The options of a breaker. Durations are milliseconds, rates go from 0 to 1. `undefined` is the same as absent. */
 export interface CircuitBreakerOptions {
-  /** 1 to 200 characters, any of them. */
+  /** 1 to 200 characters (code points), any of them. */
   readonly name: string;
   /** Consecutive failures that open the circuit; short for `trip: consecutiveFailures(n)`. Default: 5. */
   readonly failureThreshold?: number | undefined;
@@ -52,8 +52,9 @@ export interface CircuitBreakerOptions {
   readonly slowCallThresholdMs?: number | undefined;
   /** How the wait grows with each opening in a row; see `exponentialBackoff`. Default: it does not. */
   readonly recoveryBackoff?: RecoveryBackoff | undefined;
+  /** How a half-open circuit probes. Default: one probe, whose success closes it. */
   readonly halfOpen?: HalfOpenOptions | undefined;
-  /** A call that takes longer rejects with `CallTimeoutError`, and its signal is aborted. Default: none. */
+  /** A call that takes longer rejects with `CallTimeoutError`, and its signal is aborted. Not for permits. Default: none. */
   readonly callTimeoutMs?: number | undefined;
   /**
    * What a call means to the circuit. Default: errors are failures, values are successes. Timeouts

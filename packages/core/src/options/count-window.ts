@@ -3,6 +3,7 @@ import type { TripStrategy } from '../machine/trip-strategy.js';
 import { whole } from './check.js';
 import { rateStrategy, type RateOptions } from './rate-options.js';
 
+/** The options of `countWindow`. */
 export interface CountWindowOptions extends RateOptions {
   /** How many of the last completed calls are judged; 1 to 1,000,000. A byte of memory each, once there are calls. */
   readonly size: number;

@@ -3,6 +3,7 @@ import type { TripStrategy } from '../machine/trip-strategy.js';
 import { duration, type Rule } from './check.js';
 import { rateStrategy, type RateOptions } from './rate-options.js';
 
+/** The options of `timeWindow`. */
 export interface TimeWindowOptions extends RateOptions {
   /** For how long a completed call is judged, in milliseconds, at least 1. A call is never judged for longer, and up to 1/40 shorter. */
   readonly durationMs: number;
