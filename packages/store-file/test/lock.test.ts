@@ -54,7 +54,7 @@ test('S6, D45, D55: a holder that was paused in its lock finds it broken, and be
   expect((await store.read('circuit'))?.record).toMatchObject({ version: 7, totals: { failureCount: 7 } });
 });
 
-test('D46, D47: a call that takes longer than any lock hinders nobody, and its result is the caller’s', async () => {
+test('S3, D46, D47: a call that takes longer than any lock hinders nobody, and its result is the caller’s', async () => {
   const directory = await temporaryDirectory();
   const store = createFileStore({ directory, lockStaleMs: STALE_MS });
   const breaker = new CircuitBreaker({ name: 'slow', store });
