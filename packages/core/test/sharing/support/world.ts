@@ -8,7 +8,10 @@ import { controlledStore, type Operation } from './controlled-store.js';
 import { drained } from './drained.js';
 
 /** What a replica does next, in the words of a script; `end` ends the call that `begin` began. */
-export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly';
+export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly' | 'reset' | 'force open';
+
+/** How long `force open` lasts. */
+const FORCED_MS = 1_000;
 
 interface RunningCall {
   readonly end: (well: boolean) => void;
@@ -43,6 +46,8 @@ export class Replica {
 
   act(act: Act): void {
     if (act === 'end well' || act === 'end badly') this.running.shift()?.end(act === 'end well');
+    else if (act === 'reset') void this.breaker.reset();
+    else if (act === 'force open') void this.breaker.setMode('forced_open', { ttlMs: FORCED_MS });
     else void this.#call(act);
   }
 
@@ -78,6 +83,9 @@ export class World {
   readonly replicas: Replica[] = [];
   readonly operations: Operation[] = [];
   record: SharedRecord | undefined;
+  /** How many calls had been completed when the record was last reset: it may have counted none of them. */
+  completedAtReset = 0;
+  #resets = 0;
   readonly #options: Omit<CircuitBreakerOptions, 'clock' | 'store'>;
 
   constructor(names: readonly string[], options: Omit<CircuitBreakerOptions, 'clock' | 'store'>, watching: boolean) {
@@ -145,6 +153,7 @@ export class World {
     const before = this.record;
     this.record = record;
     if (record === undefined || record === before) return;
+    await this.#lookForResets();
     const probes = this.#options.halfOpen?.probes ?? 1;
     if (record.leases.length > probes) throw new Error(`H1: ${record.leases.length} leases for ${probes} probes`);
     const decoded = decodeRecord(encodeRecord(record));
@@ -153,6 +162,17 @@ export class World {
     if (record.version !== before.version + 1) throw new Error(`version ${record.version} after ${before.version}`);
     if (record.generation < before.generation)
       throw new Error(`S6: generation ${record.generation} after ${before.generation}`);
+  }
+
+  get completed(): number {
+    return this.replicas.reduce((sum, { completed }) => sum + completed, 0);
+  }
+
+  async #lookForResets(): Promise<void> {
+    const changes = await this.memory.history(this.#options.name, {});
+    const resets = changes.filter(({ change }) => change.kind === 'reset').length;
+    if (resets > this.#resets) this.completedAtReset = this.completed;
+    this.#resets = resets;
   }
 
   /** Probes that run at once, each by a lease of the store that has not run out. */
