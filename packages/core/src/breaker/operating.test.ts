@@ -116,6 +116,17 @@ describe('reset', () => {
     expect(heard[1]![1]).toEqual({ name: 'api', generation: 1, outcome: 'failure' });
   });
 
+  test('G2: is told to who listens to late results alone', async () => {
+    const run = new BreakerRun();
+    const heard: unknown[] = [];
+    run.breaker.on('late', ({ outcome }) => heard.push(outcome));
+    const call = run.begin();
+    await run.breaker.reset();
+    call.resolve('value');
+    await call.result;
+    expect(heard).toEqual(['success']);
+  });
+
   test('D07: no timer of an earlier opening touches a circuit that was closed by hand', async () => {
     const run = await new BreakerRun().open();
     run.clock.advance(500);

@@ -3,6 +3,7 @@ import { FakeClock } from '../../test/support/fake-clock.js';
 import { isConfigurationError } from '../errors/configuration-error.js';
 import { consecutiveFailures } from '../options/consecutive-failures.js';
 import { countWindow } from '../options/count-window.js';
+import { createMemoryStore } from '../sharing/memory-store.js';
 import { CircuitBreakerFactory } from './circuit-breaker-factory.js';
 
 const THRESHOLD = 'CIRCUIT_BREAKER_FAILURE_THRESHOLD';
@@ -263,6 +264,13 @@ describe('persistent circuits', () => {
     expect(factoryOf().create({ name: 'x' }).getStats().store).toBeNull();
     const factory = factoryOf({ env: { [PERSISTENT]: 'true' } });
     expect(factory.create({ name: 'x', persistent: false }).getStats().store).toBeNull();
+  });
+
+  test('are all that are made with a store, but those for which the code says no', async () => {
+    const factory = factoryOf({ store: createMemoryStore() });
+    expect(factory.create({ name: 'x' }).getStats().store).toMatchObject({ kind: 'memory' });
+    expect(factory.create({ name: 'y', persistent: false }).getStats().store).toBeNull();
+    await factory.close();
   });
 
   test.each(['yes', 1, null])('are not asked for by %j', (persistent) => {

@@ -121,6 +121,16 @@ describe('options', () => {
     expect(refused({ trip: slow, slowCallThresholdMs: 5 })).toEqual([]);
   });
 
+  test('let successes wait for a tenth of the shortest time window at most', () => {
+    const window = (durationMs: number) => timeWindow({ durationMs, failureRateThreshold: 1, minimumCalls: 1 });
+    const trip = anyOf(window(60_000), window(1_000));
+    expect(resolveOptions({ name: 'x', trip }).syncIntervalMs).toBe(100);
+    expect(refused({ trip, syncIntervalMs: 100 })).toEqual([]);
+    expect(refused({ trip, syncIntervalMs: 101 })).toEqual([
+      'syncIntervalMs is 101, more than 100, a tenth of the time window',
+    ]);
+  });
+
   test.each([undefined, null, 5, 'api', [], () => 1])('%j is no options object', (options) => {
     expect(problems(() => resolveOptions(options as never))).not.toEqual([]);
   });
@@ -291,6 +301,10 @@ describe('trip strategies', () => {
     expect(problems(() => anyOf(consecutiveFailures(1), 5 as never))).toEqual([
       'a strategy is 5, expected one or more trip strategies',
     ]);
+  });
+
+  test('tell the fewest failures that can open the circuit', () => {
+    expect(anyOf(consecutiveFailures(9), consecutiveFailures(2)).fewestFailures).toBe(2);
   });
 
   test('say what they are', () => {
