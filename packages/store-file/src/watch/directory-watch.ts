@@ -122,5 +122,5 @@ export class DirectoryWatch {
 }
 
 function call(file: WatchedFile): void {
-  for (const listener of [...file.listeners]) listener();
+  for (const listener of [...file.listeners]) if (file.listeners.has(listener)) listener();
 }

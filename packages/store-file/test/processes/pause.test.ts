@@ -16,11 +16,11 @@ test('S6: a process that was paused past every lease changes nothing that happen
   await expect.poll(async () => (await sleeper!.ask('stats')).state, { timeout: 5_000 }).toBe('open');
 
   // The sleeper gets the probe, and is paused in it for longer than the probe's lease and any lock.
-  let probe: Promise<unknown> | undefined;
+  const asked: Promise<unknown>[] = [];
   await expect
     .poll(
       async () => {
-        probe = sleeper!.ask('calls', 1, 'failure', 300);
+        asked.push(sleeper!.ask('calls', 1, 'failure', 300));
         return (await witness!.ask('stats')).state;
       },
       { interval: 20, timeout: 5_000 },
@@ -36,7 +36,7 @@ test('S6: a process that was paused past every lease changes nothing that happen
   await expect.poll(() => performance.now() - pausedAt, { timeout: 10_000 }).toBeGreaterThan(3_000);
 
   sleeper!.signal('SIGCONT');
-  await probe;
+  await Promise.all(asked);
   await sleeper!.ask('synced');
   await expect
     .poll(async () => (await witness!.ask('stats')).lateCount, { timeout: 5_000 })
