@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf, environmentOf, readStages, type Stage } from './dockerfile.js';
 import { imageUser, runStage } from './imitated-engine.js';
 
-const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { devDependencies, imports } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as {
   devDependencies: Record<string, string>;
+  imports: Record<string, { default: string }>;
 };
 const mostMegabytes = 30;
 const startDeadlineMs = 20_000;
@@ -26,6 +29,9 @@ function fail(problem: string): never {
 async function checkContents(app: string): Promise<void> {
   const folders = (await readdir(app)).sort();
   if (folders.join() !== 'dist,node_modules,package.json') fail(`has ${folders.join(', ')}`);
+  for (const [name, { default: file }] of Object.entries(imports)) {
+    if (!existsSync(join(app, file))) fail(`has no ${file}, which ${name} is`);
+  }
   const modules = await readdir(join(app, 'node_modules'));
   const unwanted = modules.filter((name) => Object.hasOwn(devDependencies, name));
   if (unwanted.length > 0) fail(`has ${unwanted.join(', ')}, which only its development needs`);
