@@ -1,20 +1,5 @@
-import type { Clause } from './contract-case.js';
-import { atomicUpdates } from './atomic-updates.js';
-import { fourAnswers } from './four-answers.js';
-import { history } from './history.js';
-import { names } from './names.js';
-import { oneClock } from './one-clock.js';
+import { CLAUSES } from './clauses.js';
 import type { HarnessAbility, StoreHarness } from './store-harness.js';
-import { watching } from './watching.js';
-
-const CLAUSES: Readonly<Record<string, readonly Clause[]>> = {
-  'atomic updates': atomicUpdates,
-  'absent, unreadable, newer, no answer': fourAnswers,
-  'one clock': oneClock,
-  watching,
-  history,
-  names,
-};
 
 /** What the contract is told beside the harness. */
 export interface StoreContractOptions {

@@ -1,0 +1,81 @@
+import {
+  createMemoryStore,
+  decodeRecord,
+  encodeRecord,
+  StoreError,
+  type SharedRecord,
+  type StoreAdapter,
+} from '@tripswitch/core';
+import type { StoreHarness } from '../../src/contract/store-harness.js';
+
+/** What can be wrong with a store that keeps texts. */
+export type Flaw = 'deletes what is unreadable' | 'takes a newer schema for unreadable' | 'takes no answer for absent';
+
+/** A store of texts in memory that can be tampered with and cut off, right but for the flaw that it is given. */
+export class TextHarness implements StoreHarness {
+  readonly #flaw: Flaw | undefined;
+  readonly #texts = new Map<string, string>();
+  readonly #aside: string[] = [];
+  #cutOff = false;
+
+  constructor(flaw?: Flaw) {
+    this.#flaw = flaw;
+  }
+
+  open(): StoreAdapter {
+    return {
+      ...createMemoryStore(),
+      read: async (name) => {
+        const record = this.#current(name);
+        return record && { record, now: Date.now() };
+      },
+      update: async (name, _replica, change) => {
+        const current = this.#current(name);
+        const before = this.#texts.get(name);
+        const now = Date.now();
+        const { record } = change(current, now);
+        const isSetAside = before !== undefined && current === undefined && !this.#cutOff;
+        if (isSetAside && this.#flaw !== 'deletes what is unreadable') this.#aside.push(before);
+        this.#texts.set(name, encodeRecord(record));
+        return { record, now, ...(isSetAside && { quarantined: 'aside' }) };
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#texts.clear();
+  }
+
+  async plant(name: string, text: string): Promise<void> {
+    this.#texts.set(name, text);
+  }
+
+  async kept(name: string): Promise<string[]> {
+    return [...this.#aside, this.#texts.get(name) ?? ''];
+  }
+
+  async interrupt(): Promise<() => Promise<void>> {
+    this.#cutOff = true;
+    return async () => {
+      this.#cutOff = false;
+    };
+  }
+
+  async inProcesses(): Promise<void> {
+    throw new Error('it lives in one process');
+  }
+
+  #current(name: string): SharedRecord | undefined {
+    if (this.#cutOff) {
+      if (this.#flaw === 'takes no answer for absent') return undefined;
+      throw new StoreError('It is cut off');
+    }
+    const text = this.#texts.get(name);
+    if (text === undefined) return undefined;
+    const decoded = decodeRecord(text);
+    if (decoded.kind === 'newer' && this.#flaw !== 'takes a newer schema for unreadable') {
+      throw new StoreError('It is of a newer schema', { reason: 'newer_schema' });
+    }
+    return decoded.kind === 'record' ? decoded.record : undefined;
+  }
+}
