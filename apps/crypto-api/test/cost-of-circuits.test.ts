@@ -4,6 +4,7 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { createSeededRandom } from '../src/simulator/seeded-random.js';
 import { excess, noise, quantile, type Rounds } from './support/compared-latencies.js';
 import { bundledProgram } from './support/bundled-program.js';
 import { figure } from './support/figure.js';
@@ -11,9 +12,11 @@ import { pricePaths } from './support/fleet.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 
 const budgetMs = 11_000;
-const [fewestRounds, mostRounds] = [12, 60];
-const [clients, requestsOfEach] = [4, 25];
-const mostExcess = 0.02;
+/** Many and short: what else the machine does then hits all of them alike. */
+const [fewestRounds, mostRounds] = [100, 300];
+const [clients, requestsOfEach] = [4, 5];
+/** By how much more may be taken, as a share, where chance does not allow for even more. */
+const mostExcess = { p99: 0.02, p50: 0.1 };
 
 /** A program of the test's own; the first line that it prints is what it has to say. It ends with the test. */
 async function start(entry: string, environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
@@ -64,13 +67,14 @@ it('an API with circuits answers as fast as one without them, by its 99th percen
 
   const names = Object.keys(ports);
   const measured = new Map(names.map((name) => [name, [] as number[][]]));
-  for (const name of [...names, ...names, ...names]) await round(agent, ports[name] ?? 0);
+  for (const name of Array.from({ length: 10 }, () => names).flat()) await round(agent, ports[name] ?? 0);
+  const random = createSeededRandom(1);
   const startedAt = performance.now();
   for (let turn = 0; turn < mostRounds; turn += 1) {
     if (turn >= fewestRounds && performance.now() - startedAt > budgetMs) break;
     // None is always the first, or always after the same one.
-    for (const [place] of names.entries()) {
-      const name = names[(turn + (turn % 2 === 0 ? place : names.length - place)) % names.length] ?? '';
+    const order = names.map((name) => ({ name, at: random() })).sort((one, next) => one.at - next.at);
+    for (const { name } of order) {
       measured.get(name)?.push(await round(agent, ports[name] ?? 0));
     }
   }
@@ -78,18 +82,19 @@ it('an API with circuits answers as fast as one without them, by its 99th percen
   const of = (name: string): Rounds => measured.get(name) ?? [];
   const bare = [...of('without'), ...of('withoutAgain')];
   const percent = (part: number) => `${(part * 100).toFixed(1)} %`;
-  const compare = (name: string, share: number) => {
+  const compare = (name: string, quantileName: keyof typeof mostExcess) => {
+    const share = quantileName === 'p99' ? 0.99 : 0.5;
     const [more, byChance] = [excess(of(name), bare, share), noise(of('without'), of('withoutAgain'), share)];
     figure(
-      `p${share * 100} of the API, circuits ${name}`,
+      `${quantileName} of the API, circuits ${name}`,
       `${quantile(of(name), share).toFixed(2)} ms, without circuits ${quantile(bare, share).toFixed(2)}: ${percent(more)} more, ` +
         `where two without differ by up to ${percent(byChance)}; ${of(name).flat().length} requests each`,
     );
-    expect(more, `${name}, p${share * 100}`).toBeLessThanOrEqual(Math.max(mostExcess, byChance));
+    expect(more, `${name}, ${quantileName}`).toBeLessThanOrEqual(Math.max(mostExcess[quantileName], byChance));
   };
-  // On a busy machine chance leaves little to say of the slowest requests, and still something of the middle.
-  for (const share of [0.99, 0.5]) {
-    compare('inMemory', share);
-    compare('inFiles', share);
+  // On a busy machine chance allows the slowest requests almost everything: then the middle tells what is grossly wrong.
+  for (const quantileName of ['p99', 'p50'] as const) {
+    compare('inMemory', quantileName);
+    compare('inFiles', quantileName);
   }
 }, 90_000);
