@@ -89,6 +89,19 @@ describe('calls of several replicas', () => {
     await fleet.pass(6_000);
     expect(await fleet.record()).toMatchObject({ state: 'open', totals: { successCount: 1, lateCount: 1 } });
   });
+
+  it('G2: a late result and a timely one that are reported together are told apart', async () => {
+    const fleet = new Fleet();
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    one.breaker.on('success', () => undefined);
+    await one.succeed();
+    const late = await one.begin();
+    await other.breaker.setMode('observe');
+    late.end(true);
+    await one.succeed();
+    await fleet.pass(6_000);
+    expect((await fleet.record()).totals).toMatchObject({ successCount: 3, lateCount: 1 });
+  });
 });
 
 describe('what is asked of the store', () => {

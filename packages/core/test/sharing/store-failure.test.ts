@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { drained } from './support/drained.js';
 import { Fleet, type Member } from './support/fleet.js';
 
@@ -72,6 +72,20 @@ describe('a store that fails', () => {
     member.faults.behaviour = 'answer';
     await fleet.pass(500);
     expect((await fleet.record()).totals).toMatchObject({ wouldRejectCount: 2, rejectedCount: 0, failureCount: 3 });
+  });
+
+  it('S5: calls do not hurry a store that is away', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    member.faults.behaviour = 'fail';
+    for (let second = 0; second < 60; second++) {
+      await member.succeed(3);
+      await fleet.pass(1_000);
+    }
+    // After 0.1, 0.2, 0.4, … and at last each 10 seconds.
+    expect(member.faults.updates).toBeLessThanOrEqual(13);
+    expect(member.faults.updates).toBeGreaterThanOrEqual(9);
   });
 
   it('S5: what ends while the store is asked whether it is well again does not keep sharing from resuming', async () => {
