@@ -122,6 +122,17 @@ describe('the end', () => {
     await cut;
   });
 
+  it('is forced, and says so, where something still runs two seconds after the deadline', async () => {
+    // Something that an application of one's own could leave running.
+    const { api } = await listening({
+      SHUTDOWN_DEADLINE: '0',
+      NODE_OPTIONS: '--import=data:text/javascript,setInterval(()=>{},1000)',
+    });
+    api.child.kill('SIGTERM');
+    expect(await api.ended).toBe(1);
+    expect(api.stdout()).toContain('ended by force: something still ran after the deadline');
+  });
+
   it('is not held up by a connection that a client keeps alive', async () => {
     const { api, origin } = await listening();
     expect((await fetch(`${origin}/health/live`)).status).toBe(200);
