@@ -173,6 +173,7 @@ describe('what is asked of the store', () => {
     const member = await fleet.join({}, clock);
     member.faults.behaviour = 'hang';
     await member.fail(200);
+    await fleet.pass(5);
     member.faults.behaviour = 'answer';
     member.faults.release();
     await drained();
