@@ -89,7 +89,7 @@ it('three replicas that share their circuits ask a dead CoinGecko as often as on
   await vi.waitFor(underLoad, patience);
 
   const openings = (downtime: Downtime) => transitionsTo('open', sharing.replicas[0]!, downtime).length;
-  const downtime = await outage(fleets, (soFar) => openings(soFar) >= 6);
+  const downtime = await outage(fleets, (soFar) => openings(soFar) >= 8);
   await allClosed(fleets);
   const [sharingSaw, apartSaw] = (await Promise.all(loads.map((load) => load.end()))) as [LoadResult, LoadResult];
   const shared = outageOf(sharing, downtime, sharingSaw);
@@ -100,6 +100,7 @@ it('three replicas that share their circuits ask a dead CoinGecko as often as on
   // One circuit sends one probe between two openings, whichever replica it is that does.
   expect(shared.probes).toBeLessThanOrEqual(openings(downtime));
   expect(shared.callsAfterOpening).toBeLessThanOrEqual(shared.probes + clients);
+  expect(independent.probes).toBeGreaterThan(2 * shared.probes);
   expect(independent.callsAfterOpening).toBeGreaterThan(2 * shared.callsAfterOpening);
   for (const { clientsSaw } of [shared, independent]) {
     expect(Object.keys(clientsSaw.answers).sort()).toEqual(['200 cache', '200 live']);

@@ -11,8 +11,8 @@ import { startWatchedReplica, type Vitals, type WatchedReplica } from './support
 const circuit = 'coingecko-prices';
 const patience = { timeout: 45_000, interval: 20 };
 /** With the default recovery time a circuit opens again once a minute: each opening here stands for one. */
-const warmUp = { openings: 20, requests: 1000 };
-const outage = { openings: 60, requests: 2500 };
+const warmUp = { openings: 15, requests: 800 };
+const outage = { openings: 60, requests: 2000 };
 const mostGrowthBytes = 400_000;
 
 const troubles: readonly Trouble[] = [
