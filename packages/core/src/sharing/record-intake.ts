@@ -3,7 +3,7 @@ import type { SharingHost } from '../ports/sharing.js';
 import type { StoredRecord } from '../ports/store-adapter.js';
 import type { Announcements } from './announcements.js';
 import type { Delivery } from './outbox.js';
-import { remoteChanges } from './remote-changes.js';
+import { remoteChanges, UNTOUCHED } from './remote-changes.js';
 import type { StoreLink } from './store-link.js';
 
 /** Takes records over that came from the store, and tells what is new in them. */
@@ -27,9 +27,9 @@ export class RecordIntake {
    */
   delivered({ stored, reported, report, askedAt }: Delivery): boolean {
     this.#link.outbox.answered(report);
-    const base = this.#link.view.takeOver(stored, askedAt);
+    const base = this.#link.view.takeOver(stored, askedAt) ?? UNTOUCHED;
     this.#announcements.forget();
-    if (base !== undefined) this.#announcements.tell(remoteChanges(base, reported.before), true);
+    this.#announcements.tell(remoteChanges(base, reported.before), true);
     this.#announcements.tell(reported.changes, false);
     this.#announcements.correct(stored.record);
     const passedOver = this.#passedOver;
@@ -47,8 +47,10 @@ export class RecordIntake {
       return;
     }
     const base = this.#link.view.takeOver(stored, askedAt);
-    if (base !== undefined) this.#announcements.tell(remoteChanges(base, record), true);
-    if (isReady) this.#announcements.correct(record);
+    // What the record says when the breaker begins is how things stand, and no news.
+    if (!isReady) return;
+    this.#announcements.tell(remoteChanges(base ?? UNTOUCHED, record), true);
+    this.#announcements.correct(record);
   }
 
   /**

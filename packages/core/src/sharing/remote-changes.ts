@@ -1,8 +1,14 @@
 import type { Change } from '../machine/change.js';
 import type { CircuitRecord } from '../machine/circuit-record.js';
 
-/** What other replicas must have changed, by the record known before and the one that is known now. */
-export function remoteChanges(known: CircuitRecord, record: CircuitRecord): Change[] {
+/** What of a record tells what has changed since. */
+export type KnownCircuit = Pick<CircuitRecord, 'generation' | 'state' | 'changedAt' | 'order'>;
+
+/** A circuit of which there is no record yet: nobody has changed it. */
+export const UNTOUCHED: KnownCircuit = { generation: 1, state: 'closed', changedAt: 0, order: null };
+
+/** What other replicas must have changed, by what was known before and the record that is known now. */
+export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Change[] {
   if (record.generation === known.generation && record.state === known.state) return [];
   const changes: Change[] = [];
   const { generation, changedAt: at, cause } = record;
