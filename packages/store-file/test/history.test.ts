@@ -92,3 +92,22 @@ test('a history is bounded: it gives out its newest entries, and keeps two files
   const files = (await readdir(directory)).filter((file) => file.includes('history'));
   expect(files.sort()).toEqual([`${START}.history.1.jsonl`, `${START}.history.jsonl`]);
 });
+
+const FULL: Record<string, (line: string) => string> = {
+  'spans ninety days': (line) => {
+    const entry = JSON.parse(line) as { at: number };
+    return `${JSON.stringify({ ...entry, at: entry.at - 91 * 86_400_000 })}\n`;
+  },
+  'has four mebibytes': (line) => `${line}\n${`${'x'.repeat(1023)}\n`.repeat(4 * 1024)}`,
+};
+
+test.each(Object.entries(FULL))('a history file that %s is put aside, and still given out', async (_what, fill) => {
+  const { order, path, reasons, lines } = await begin();
+  await order(1);
+  const [first = ''] = await lines();
+  await writeFile(path('history.jsonl'), fill(first));
+  await order(1);
+  expect(await lines()).toHaveLength(1);
+  expect(await readFile(path('history.1.jsonl'), 'utf8')).toBe(fill(first));
+  expect(await reasons()).toEqual([1, 2]);
+});

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CircuitBreakerFactory } from '@tripswitch/core';
-import { expect, test } from 'vitest';
+import { CircuitBreakerFactory, countWindow } from '@tripswitch/core';
+import { expect, test, vi } from 'vitest';
 import { createFileStore, PersistentCircuitBreaker } from '../src/index.js';
 import { temporaryDirectory } from './processes/support/fleet.js';
 import { bundledProgram } from './support/bundled-program.js';
@@ -59,6 +59,26 @@ test('a persistent breaker goes on where another one of its name left the circui
   await one.close();
   await using other = new PersistentCircuitBreaker(options);
   await expect(other.call(() => 'fresh')).rejects.toMatchObject({ code: 'ERR_CIRCUIT_OPEN', reason: 'open' });
+});
+
+test('two programs that judge a circuit of one name by rules of their own share its state, its counts and its orders', async () => {
+  const stateDir = await temporaryDirectory();
+  await using strict = new PersistentCircuitBreaker({ name: 'prices', stateDir, failureThreshold: 3 });
+  const trip = countWindow({ size: 20, failureRateThreshold: 0.9, minimumCalls: 20 });
+  await using lenient = new PersistentCircuitBreaker({ name: 'prices', stateDir, trip });
+  const fail = (breaker: PersistentCircuitBreaker) => breaker.tryCall(() => Promise.reject(new Error('down')));
+  const failuresOf = (breaker: PersistentCircuitBreaker) => breaker.getStats().failureCount;
+
+  for (let i = 0; i < 5; i++) await fail(lenient);
+  await vi.waitFor(() => expect(failuresOf(strict)).toBe(5), { timeout: 5_000 });
+  expect([strict.state, lenient.state]).toEqual(['closed', 'closed']);
+  await fail(strict);
+  await vi.waitFor(() => expect(lenient.state).toBe('open'), { timeout: 5_000 });
+  expect(strict.state).toBe('open');
+  expect([failuresOf(strict), failuresOf(lenient)]).toEqual([6, 6]);
+
+  await lenient.setMode('forced_closed', { reason: 'a test' });
+  await vi.waitFor(() => expect(strict.mode).toBe('forced_closed'), { timeout: 5_000 });
 });
 
 test('a persistent breaker refuses options that make no sense, and names them', () => {

@@ -34,6 +34,7 @@ export class Follower implements Sharing {
   readonly #unwatch: () => void;
   readonly #refresher = new Coalesced(() => this.#read());
   readonly #ready: Promise<void>;
+  #closed: Promise<void>;
   #isReady = false;
   #leaves = false;
 
@@ -53,6 +54,7 @@ export class Follower implements Sharing {
       this.#isReady = true;
       this.#judgeDirect();
     });
+    this.#closed = this.#ready;
   }
 
   readonly now = (): number => this.#link.clock.now();
@@ -117,8 +119,12 @@ export class Follower implements Sharing {
     return this.#link.stats(this.#store.kind);
   }
 
-  async close(): Promise<void> {
-    await this.#ready;
+  /** One close after another: whoever closes again waits for the goodbye too, and reports what came since. */
+  close(): Promise<void> {
+    return (this.#closed = this.#closed.then(() => this.#close()));
+  }
+
+  async #close(): Promise<void> {
     this.#unwatch();
     // To say goodbye, once: nobody needs to wait for this replica's reports any more.
     const saysGoodbye = !this.#leaves && this.#link.view.lastSyncAt !== null;

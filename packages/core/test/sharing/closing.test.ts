@@ -31,6 +31,22 @@ describe('closing a breaker that shares its circuit', () => {
     expect(fleet.clock.timers).toEqual([]);
   });
 
+  it('S2: whoever closes it again waits for the goodbye too', async () => {
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    await member.succeed();
+    await fleet.pass(1_000);
+    member.faults.behaviour = 'answer late';
+    const closings = [member.breaker.close(), member.breaker.close()];
+    let closed = 0;
+    for (const closing of closings) void closing.then(() => closed++);
+    await drained();
+    expect(closed).toBe(0);
+    member.faults.release();
+    await Promise.all(closings);
+    expect(member.faults.underWay).toBe(0);
+  });
+
   it('says goodbye once, however often it is closed', async () => {
     const fleet = new Fleet();
     const member = await fleet.join();
