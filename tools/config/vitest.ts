@@ -9,8 +9,9 @@ const conditions = ['@tripswitch/source', 'module', 'node', 'development|product
  * the TypeScript examples of the project's README (or of the pages and folders given) run as tests.
  *
  * @param pages Markdown files, or folders of them, relative to the project's folder.
+ * @param maxWorkers How many test files run at once. One, where they measure; two, where they mostly wait.
  */
-export function definePackageTests(pages: string[] = ['README.md']): ReturnType<typeof defineConfig> {
+export function definePackageTests(pages: string[] = ['README.md'], maxWorkers = 1): ReturnType<typeof defineConfig> {
   return defineConfig({
     plugins: [documentedExamples()],
     resolve: { conditions },
@@ -19,6 +20,7 @@ export function definePackageTests(pages: string[] = ['README.md']): ReturnType<
       include: ['**/*.test.ts', ...pagesWithExamples(pages)],
       environment: 'node',
       allowOnly: false,
+      maxWorkers,
       restoreMocks: true,
       unstubEnvs: true,
       unstubGlobals: true,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Consumer } from './consumer.js';
 import { checkTypeResolution, lintPackage } from './lint-package.js';
 import { packTarballs } from './pack-tarballs.js';
-import { importableNames, readManifest, type PackageManifest } from './package-manifest.js';
+import { importableNames, optionalPeers, readManifest, type PackageManifest } from './package-manifest.js';
 
 /** Checks the package of a folder as users get it: packed, installed, imported and compiled against. */
 async function problemsOf(folder: string, manifest: PackageManifest, temporary: string): Promise<string[]> {
@@ -29,7 +29,7 @@ async function problemsOf(folder: string, manifest: PackageManifest, temporary: 
     if (imported.join() !== required.join()) {
       problems.push(`${name} exports ${imported.join()} to import but ${required.join()} to require`);
     }
-    const bytes = await consumer.unusedBytes(name);
+    const bytes = await consumer.unusedBytes(name, optionalPeers(manifest));
     if (bytes > 0) problems.push(`${name} leaves ${bytes} bytes in a bundle that uses nothing of it`);
   }
   return [...problems, ...(await consumer.typeErrors(names))];

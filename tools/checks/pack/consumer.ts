@@ -68,12 +68,17 @@ export class Consumer {
     return errors;
   }
 
-  /** What a bundle keeps of a module of which nothing is used. */
-  async unusedBytes(name: string): Promise<number> {
+  /**
+   * What a bundle keeps of a module of which nothing is used.
+   *
+   * @param external Packages that are not installed here, and so not bundled.
+   */
+  async unusedBytes(name: string, external: string[] = []): Promise<number> {
     const { outputFiles } = await build({
       stdin: { contents: `import * as api from '${name}';`, resolveDir: this.folder },
       bundle: true,
       write: false,
+      external,
       minify: true,
       format: 'esm',
       platform: 'node',
