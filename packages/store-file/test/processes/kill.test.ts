@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { figure, startFleet, temporaryDirectory } from './support/fleet.js';
 
-const LANES = 3;
+const LANES = 5;
 const ROUNDS = process.env['CI'] === 'true' ? 300 : 60;
 const LOCK_STALE_MS = 2_000;
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -17,15 +17,12 @@ test('S6: a process that was paused past every lease changes nothing that happen
 
   // The sleeper gets the probe, and is paused in it for longer than the probe's lease and any lock.
   const asked: Promise<unknown>[] = [];
-  await expect
-    .poll(
-      async () => {
-        asked.push(sleeper!.ask('calls', 1, 'failure', 300));
-        return (await witness!.ask('stats')).state;
-      },
-      { interval: 20, timeout: 5_000 },
-    )
-    .toBe('half_open');
+  const runningAfterOneMore = () => {
+    asked.push(sleeper!.ask('calls', 1, 'failure', 300));
+    return sleeper!.ask('running');
+  };
+  await expect.poll(runningAfterOneMore, { interval: 20, timeout: 5_000 }).toBe(1);
+  await expect.poll(async () => (await witness!.ask('stats')).state, { interval: 1 }).toBe('half_open');
   sleeper!.signal('SIGSTOP');
   await expect
     .poll(async () => (await witness!.ask('calls', 1, 'success', 0)).called, { interval: 20, timeout: 10_000 })

@@ -16,6 +16,8 @@ export interface ReplicaCommands {
   begin(options: ReplicaOptions): void;
   /** Makes so many calls at once that end so; each takes `takesMs`. */
   calls(count: number, outcome: 'success' | 'failure', takesMs: number): CallSummary;
+  /** How many calls are running. */
+  running(): number;
   /** Resolves once everything is reported. */
   synced(): void;
   stats(): BreakerStats;

@@ -5,6 +5,7 @@ import type { Answer, CallSummary, ReplicaCommands, ReplicaOptions, Request } fr
 let breaker: CircuitBreaker;
 let store: BreakerStore;
 let updates = 0;
+let running = 0;
 
 /** The same on all processes of the machine. */
 const monotonic = () => Number(process.hrtime.bigint()) / 1e6;
@@ -27,7 +28,9 @@ const commands: { [Name in keyof ReplicaCommands]: (...args: Parameters<ReplicaC
     const spans: [number, number][] = [];
     const call = async () => {
       const beganAt = monotonic();
+      running++;
       if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
+      running--;
       spans.push([beganAt, monotonic()]);
       if (outcome === 'failure') throw new Error('the dependency is down');
     };
@@ -35,6 +38,7 @@ const commands: { [Name in keyof ReplicaCommands]: (...args: Parameters<ReplicaC
     const rejected = results.filter((result) => !result.ok && result.rejected).length;
     return { called: spans.length, rejected, spans };
   },
+  running: () => running,
   async synced() {
     while ((breaker.getStats().store?.pending ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   },
