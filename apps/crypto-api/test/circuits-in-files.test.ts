@@ -36,6 +36,11 @@ async function world(environment: Readonly<Record<string, string>> = {}) {
   return { simulator: upstream, directory, start };
 }
 
+/** What a process logs comes by another way than what it answers, and may come later. */
+async function untilLogged(holds: () => void): Promise<void> {
+  await vi.waitFor(holds, { timeout: 5000 });
+}
+
 async function openCircuit({ get, circuit: stats }: Replica): Promise<void> {
   await vi.waitFor(async () => {
     await get(coin);
@@ -84,10 +89,11 @@ describe('with CIRCUIT_BREAKER_PERSISTENT, a circuit', () => {
     await vi.waitFor(readyAgain, { timeout: 10_000, interval: 50 });
     expect((performance.now() - killedAt) / 1000).toBeGreaterThan(leftBefore - 0.1);
     expect(simulator.calls().coins).toBe(reached + 1);
-    expect(after.logged('circuit changed state')).toMatchObject([
+    const changes = [
       { from: 'open', to: 'half_open', cause: 'recovery_timeout' },
       { from: 'half_open', to: 'closed', cause: 'probe_succeeded' },
-    ]);
+    ];
+    await untilLogged(() => expect(after.logged('circuit changed state')).toMatchObject(changes));
   });
 
   it('is told of all that its process counted, when that ends by SIGTERM', async () => {
@@ -108,9 +114,11 @@ describe('with CIRCUIT_BREAKER_PERSISTENT, a circuit', () => {
     expect((await other.get(coin)).status).toBe(503);
     expect(simulator.calls().coins).toBe(reached);
     const opened = { from: 'closed', to: 'open', cause: 'consecutive_failures' };
-    expect(one.logged('circuit changed state')).toMatchObject([{ ...opened, remote: false }]);
-    expect(other.logged('circuit changed state')).toMatchObject([{ ...opened, remote: true }]);
-    expect(other.logged('call rejected')).toMatchObject([{ level: 20, circuit, reason: 'open' }]);
+    await untilLogged(() => {
+      expect(one.logged('circuit changed state')).toMatchObject([{ ...opened, remote: false }]);
+      expect(other.logged('circuit changed state')).toMatchObject([{ ...opened, remote: true }]);
+      expect(other.logged('call rejected')).toMatchObject([{ level: 20, circuit, reason: 'open' }]);
+    });
   });
 
   it('goes on alone while its directory is gone, says so, and neither forgets nor delays its end', async () => {
@@ -125,14 +133,18 @@ describe('with CIRCUIT_BREAKER_PERSISTENT, a circuit', () => {
       status: 'degraded',
       degraded: expect.arrayContaining([{ name: circuit, reasons: ['open', 'store_degraded'] }]) as unknown,
     });
-    const [degraded] = api.logged('circuit cannot follow its store').filter((line) => line['circuit'] === circuit);
-    expect(degraded).toMatchObject({ level: 50, err: { code: 'ERR_STORE' } });
-    expect(JSON.stringify(degraded)).toContain(directory);
+    await untilLogged(() => {
+      const [degraded] = api.logged('circuit cannot follow its store').filter((line) => line['circuit'] === circuit);
+      expect(degraded).toMatchObject({ level: 50, err: { code: 'ERR_STORE' } });
+      expect(JSON.stringify(degraded)).toContain(directory);
+    });
 
     await rename(`${directory}-away`, directory);
     const patience = { timeout: 15_000, interval: 50 };
     await vi.waitFor(async () => expect((await api.circuit(circuit)).store?.degraded).toBe(false), patience);
-    expect(api.logged('circuit follows its store again').map((line) => line['circuit'])).toContain(circuit);
+    await untilLogged(() =>
+      expect(api.logged('circuit follows its store again').map((line) => line['circuit'])).toContain(circuit),
+    );
     expect(await (await start()).circuit(circuit)).toMatchObject({ state: 'open', success_count: 1, failure_count: 2 });
 
     await rename(directory, `${directory}-away`);
