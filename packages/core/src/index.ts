@@ -1,7 +1,7 @@
 export { AcquiredPermit } from './breaker/acquired-permit.js';
 export type { BreakerObserver, ObservedOutcome } from './breaker/breaker-observer.js';
 export type { BreakerStats, ModeInfo, StoreStats } from './breaker/breaker-stats.js';
-export type { CallContext } from './breaker/call.js';
+export type { CallContext } from './breaker/call-context.js';
 export type { CallOptions, ProtectedFunction } from './breaker/call-options.js';
 export { CircuitBreaker } from './breaker/circuit-breaker.js';
 export type { ModeOptions } from './breaker/mode-options.js';

@@ -49,6 +49,19 @@ describe('an acquired permit', () => {
     expect(run.breaker.getStats()).toMatchObject({ successCount: 1, totalCalls: 1 });
   });
 
+  test.each(['succeed', 'fail', 'ignore'] as const)(
+    'G1: that has been told to %s is not counted again',
+    async (first) => {
+      const { breaker } = new BreakerRun();
+      const permit = await breaker.acquire();
+      permit[first]();
+      permit.succeed();
+      permit.succeed('value');
+      const { successCount, failureCount, ignoredCount } = breaker.getStats();
+      expect([successCount, failureCount, ignoredCount].filter((count) => count > 0)).toEqual([1]);
+    },
+  );
+
   test('D08: is ignored when it is disposed of unsettled, so that no slot is lost', async () => {
     const run = await new BreakerRun().open();
     run.clock.advance(1_000);

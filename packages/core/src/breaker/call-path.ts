@@ -3,11 +3,12 @@ import type { BreakerEvents } from '../events/breaker-events.js';
 import type { Outcome } from '../machine/circuit-state.js';
 import type { Settlement } from '../machine/machine.js';
 import type { CallResult } from '../options/breaker-options.js';
-import type { Call } from './call.js';
+import type { Call, CallOrigin } from './call.js';
 import { CallerSignals } from './caller-signals.js';
 import { isSampled } from './call-watch.js';
 import { CircuitEntrance } from './circuit-entrance.js';
 import { classify } from './classify.js';
+import { LiveSignals } from './live-signals.js';
 
 /** The longest wait that a dependency can ask for, whatever it says: a day. */
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
@@ -17,7 +18,8 @@ const SUCCEEDED = { ...IGNORED, outcome: 'success' } as const;
 const SUCCEEDED_SLOWLY = { ...SUCCEEDED, slow: true } as const;
 
 /** The circuit on a call's way: how it enters, and what becomes of its result. */
-export class CallPath extends CircuitEntrance {
+export class CallPath extends CircuitEntrance implements CallOrigin {
+  readonly live = new LiveSignals<Call>();
   #callers: CallerSignals | undefined;
 
   /** The callers' signals that calls heed. */
@@ -75,37 +77,41 @@ export class CallPath extends CircuitEntrance {
   }
 
   #succeed(call: Call): void {
-    const { machine } = this;
-    if (this.attends || this.emitter.hearsCalls || call.lease !== undefined) {
+    if (call.generation !== this.machine.passing || call.settled || this.attends || this.emitter.hearsCalls) {
       this.#succeedAttended(call);
-    } else if (this.sharing !== undefined && call.generation !== this.countedAlone) {
+    } else if (this.sharing === undefined || call.generation === this.countedAlone) {
+      // Almost every call: nothing is asked of it but to be counted.
+      const now = this.machine.judge.timed ? this.clock.now() : undefined;
+      if (this.#count(call, now)) this.announce();
+    } else if (call.lease === undefined) {
       this.sharing.succeeded(call);
-    } else if (machine.judge.timed) {
-      machine.succeed(call, this.clock.now(), this.random(), false);
-      if (machine.changes !== undefined) this.announce();
     } else {
-      // Almost every call: it cannot change the state, and nobody asks when it was.
-      machine.succeed(call, 0, 0, false);
+      // A probe, of before a record was lost whose successor repeats its generation.
+      this.#succeedAttended(call);
     }
+  }
+
+  /** Counts a success of the generation that is passing; says whether it opened the circuit. */
+  #count(call: Call, now: number | undefined): boolean {
+    const cause = this.machine.countSuccess(call, now ?? 0);
+    if (cause === undefined) return false;
+    this.machine.trip(cause, now ?? this.clock.now(), this.random());
+    return true;
   }
 
   #succeedAttended(call: Call): void {
     const { machine } = this;
-    const listened = this.emitter.hearsCalls;
-    const timeless = !this.timesCalls && !listened && call.lease === undefined;
-    if (timeless && (this.sharing !== undefined || !machine.judge.timed)) {
-      const now = isSampled(call) ? this.clock.now() : undefined;
-      const settlement = this.sharing?.settle(call, SUCCEEDED) ?? machine.succeed(call, 0, 0, false);
-      this.watch?.end(call, 'success', settlement, now);
-      return;
-    }
-    const now = this.clock.now();
-    const slow = this.#isSlow(call, now);
-    const settlement =
-      this.sharing?.settle(call, slow ? SUCCEEDED_SLOWLY : SUCCEEDED) ??
-      machine.succeed(call, now, this.random(), slow);
+    const { hearsCalls } = this.emitter;
+    const timeless = !this.timesCalls && !hearsCalls && call.generation === machine.passing && !call.settled;
+    const clocked = !timeless || isSampled(call) || (this.sharing === undefined && machine.judge.timed);
+    const now = clocked ? this.clock.now() : undefined;
+    const slow = now !== undefined && this.#isSlow(call, now);
+    let settlement: Settlement = 'counted';
+    if (this.sharing !== undefined) settlement = this.sharing.settle(call, slow ? SUCCEEDED_SLOWLY : SUCCEEDED);
+    else if (timeless) this.#count(call, now);
+    else settlement = machine.succeed(call, now ?? 0, this.random(), slow);
     this.watch?.end(call, 'success', settlement, now);
-    if (listened) this.#tell('success', call, settlement, now, {});
+    if (hearsCalls) this.#tell('success', call, settlement, now ?? 0, {});
     if (machine.changes !== undefined) this.announce();
   }
 

@@ -17,9 +17,8 @@ import type { Entrance } from './circuit-entrance.js';
 import { Deadlines } from './deadlines.js';
 import { GuardedCall } from './guarded-call.js';
 import type { HistoryEntry } from './history-entry.js';
-import { LiveSignals } from './live-signals.js';
 import type { ModeOptions } from './mode-options.js';
-import { runPlainly, tryPlainly } from './plain-call.js';
+import { runAdmitted, tryAdmitted } from './admitted-call.js';
 import { unwrap, type TryResult } from './try-result.js';
 
 /**
@@ -36,7 +35,6 @@ export class CircuitBreaker implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #emitter: Emitter<BreakerEvents>;
   readonly #circuit: CallPath;
-  readonly #live = new LiveSignals<Call>();
   readonly #deadlines: Deadlines | undefined;
   /** Whether a call without options needs neither a guard nor a fallback. */
   #plain: boolean;
@@ -125,7 +123,7 @@ export class CircuitBreaker implements AsyncDisposable {
     const problem = misuse(null, options);
     if (problem !== undefined) throw problem;
     options?.signal?.throwIfAborted();
-    const call = new Call(this.#live);
+    const call = new Call(this.#circuit, 0);
     let rejection = this.#enter(call);
     if (rejection instanceof Promise) rejection = await rejection;
     if (rejection !== undefined) throw rejection;
@@ -208,7 +206,7 @@ export class CircuitBreaker implements AsyncDisposable {
     this.#deadlines?.close();
     if (options?.abort === true) {
       const reason = this.#circuit.refusal('closed_breaker');
-      this.#live.abortAll(reason, (call) => {
+      this.#circuit.live.abortAll(reason, (call) => {
         this.#circuit.ignored(call, reason);
       });
     }
@@ -219,37 +217,47 @@ export class CircuitBreaker implements AsyncDisposable {
     return this.close();
   }
 
-  // Admission is not part of the asynchronous function: V8 inlines up to a total for each function,
-  // and what both need is more than that.
+  // Almost every call is admitted by a look at one number, apart from the asynchronous function: V8 inlines up to a
+  // total for each function, and what all calls need is more than that.
   #callPlainly<T>(fn: ProtectedFunction<T>): Promise<T> {
+    const circuit = this.#circuit;
+    const { passing } = circuit;
+    return passing === 0 ? this.#callLookedAt(fn) : new Call(circuit, passing).run(fn);
+  }
+
+  #callLookedAt<T>(fn: ProtectedFunction<T>): Promise<T> {
     const circuit = this.#circuit;
     const barred = circuit.barred();
     if (barred !== undefined) return Promise.reject(barred);
-    const call = new Call(this.#live);
+    const call = new Call(circuit, 0);
     const rejection = circuit.enter(call);
-    if (rejection === undefined) return runPlainly(circuit, call, fn);
+    if (rejection === undefined) return runAdmitted(call, fn);
     if (!(rejection instanceof Promise)) return Promise.reject(rejection);
-    return rejection.then((rejected) =>
-      rejected === undefined ? runPlainly(circuit, call, fn) : Promise.reject(rejected),
-    );
+    return rejection.then((rejected) => (rejected === undefined ? runAdmitted(call, fn) : Promise.reject(rejected)));
   }
 
   #tryPlainly<T>(fn: ProtectedFunction<T>): Promise<TryResult<T>> {
     const circuit = this.#circuit;
+    const { passing } = circuit;
+    return passing === 0 ? this.#tryLookedAt(fn) : new Call(circuit, passing).tryRun(fn);
+  }
+
+  #tryLookedAt<T>(fn: ProtectedFunction<T>): Promise<TryResult<T>> {
+    const circuit = this.#circuit;
     const barred = circuit.barred();
     if (barred !== undefined) return Promise.resolve({ ok: false, rejected: true, error: barred });
-    const call = new Call(this.#live);
+    const call = new Call(circuit, 0);
     const rejection = circuit.enter(call);
-    if (rejection === undefined) return tryPlainly(circuit, call, fn);
+    if (rejection === undefined) return tryAdmitted(call, fn);
     if (!(rejection instanceof Promise)) return Promise.resolve({ ok: false, rejected: true, error: rejection });
     return rejection.then((error) =>
-      error === undefined ? tryPlainly(circuit, call, fn) : { ok: false, rejected: true, error },
+      error === undefined ? tryAdmitted(call, fn) : { ok: false, rejected: true, error },
     );
   }
 
   #callGuardedly<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const call = new Call(this.#live);
+    const call = new Call(this.#circuit, 0);
     const guarded = new GuardedCall<T>(this.#circuit, call, this.#deadlines, signal);
     const rejection = this.#enter(call);
     if (rejection === undefined) return guarded.run(fn);
@@ -260,7 +268,7 @@ export class CircuitBreaker implements AsyncDisposable {
   /** The way of a call that has everything: a timeout, a caller's signal, a fallback. */
   async #attempt<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<TryResult<T>> {
     if (signal?.aborted === true) return { ok: false, rejected: false, error: signal.reason };
-    const call = new Call(this.#live);
+    const call = new Call(this.#circuit, 0);
     const guarded = new GuardedCall<T>(this.#circuit, call, this.#deadlines, signal);
     let rejection = this.#enter(call);
     // Waited for only where it has to be: the function is called in the caller's own turn.

@@ -8,6 +8,11 @@ export type Entrance = CircuitOpenError | undefined | Promise<CircuitOpenError |
 
 /** The circuit's entrance: admits calls, or tells them why not. */
 export class CircuitEntrance extends Circuit {
+  /** The generation in which a call passes with nothing said or asked; 0 where it has to `enter`. */
+  get passing(): number {
+    return this.attends || this.emitter.hearsCalls ? 0 : this.machine.passing;
+  }
+
   /** The rejection of a call that need not be looked at any closer; undefined says nothing, and `enter` decides. */
   barred(): CircuitOpenError | undefined {
     const { machine } = this;
@@ -45,8 +50,8 @@ export class CircuitEntrance extends Circuit {
 
   #admit(call: Call): Entrance {
     const { machine } = this;
-    if (machine.passes) {
-      call.generation = machine.generation;
+    if (machine.passing !== 0) {
+      call.generation = machine.passing;
       if (this.emitter.hearsCalls) call.startedAt = this.clock.now();
       return undefined;
     }

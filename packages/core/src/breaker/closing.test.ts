@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
+import type { CallContext } from './call-context.js';
 
 describe('close', () => {
   test('rejects later calls, counts them, and says why', async () => {
@@ -53,6 +54,22 @@ describe('close', () => {
       });
       expect(heard.map(([type]) => type)).toEqual(Array.from({ length: 10 }, () => 'ignored'));
       expect(classify).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each(['call', 'tryCall'] as const)(
+    'with abort leaves the signals alone of calls that have ended, by %s',
+    async (way) => {
+      const run = new BreakerRun();
+      const signals: AbortSignal[] = [];
+      await run.breaker[way](({ signal }) => void signals.push(signal));
+      const failing = ({ signal }: CallContext) => {
+        signals.push(signal);
+        throw BOOM;
+      };
+      await Promise.allSettled([run.breaker[way](failing)]);
+      await run.breaker.close({ abort: true });
+      expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     },
   );
 

@@ -79,14 +79,14 @@ export class GuardedCall<T> implements Deadlined {
       // Settled already, it was ignored: by the closing of the breaker.
       this.outcome = call.settled ? 'ignored' : this.circuit.threw(call, error);
       this.#end();
-      if (call.lease !== undefined) await this.circuit.concluded();
+      if (call.lease !== undefined) await call.concluded();
       this.reject(error);
       return;
     }
     if (this.outcome !== undefined) return;
     this.outcome = this.circuit.returned(call, value);
     this.#end();
-    if (call.lease !== undefined) await this.circuit.concluded();
+    if (call.lease !== undefined) await call.concluded();
     this.resolve(value);
   }
 

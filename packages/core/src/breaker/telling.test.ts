@@ -5,6 +5,9 @@ import type { CircuitOpenError } from '../errors/circuit-open-error.js';
 import { countWindow } from '../options/count-window.js';
 import { timeWindow } from '../options/time-window.js';
 
+const ignore = () => undefined;
+const INDIFFERENT = { settled: ignore, rejected: ignore, transitioned: ignore, overhead: ignore, synced: ignore };
+
 describe('events', () => {
   test('tell the whole story of an outage', async () => {
     const run = new BreakerRun();
@@ -47,15 +50,23 @@ describe('events', () => {
     ]);
   });
 
-  test('a success that opens the circuit, as it completes the minimum, does so there and then', async () => {
-    const run = new BreakerRun({ trip: countWindow({ size: 9, failureRateThreshold: 0.5, minimumCalls: 3 }) });
-    const told: unknown[] = [];
-    run.breaker.on('transition', ({ cause, at }) => told.push([cause, at]));
-    await run.fail(2);
-    run.clock.advance(40);
-    await run.succeed();
-    expect(told).toEqual([['failure_rate', new Date(run.clock.wallNow())]]);
-  });
+  test.each([
+    ['nobody looks', () => undefined],
+    ['the breaker is observed', ({ breaker }: BreakerRun) => breaker.observe(INDIFFERENT)],
+    ['somebody listens to calls', ({ breaker }: BreakerRun) => breaker.on('success', () => undefined)],
+  ])(
+    'where %s, a success that opens the circuit, as it completes the minimum, does so there and then',
+    async (_, look) => {
+      const run = new BreakerRun({ trip: countWindow({ size: 9, failureRateThreshold: 0.5, minimumCalls: 3 }) });
+      look(run);
+      const told: unknown[] = [];
+      run.breaker.on('transition', ({ cause, at }) => told.push([cause, at]));
+      await run.fail(2);
+      run.clock.advance(40);
+      await run.succeed();
+      expect(told).toEqual([['failure_rate', new Date(run.clock.wallNow())]]);
+    },
+  );
 
   test('each opening tells those that it rejects its own next attempt', async () => {
     const run = await new BreakerRun().open();

@@ -5,7 +5,7 @@ import type { CircuitMode, CircuitState, Outcome } from '../machine/circuit-stat
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
 import type { AcquiredPermit } from './acquired-permit.js';
 import type { ProtectedFunction } from './call-options.js';
-import type { CallContext } from './call.js';
+import type { CallContext } from './call-context.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import type { TryResult } from './try-result.js';
 

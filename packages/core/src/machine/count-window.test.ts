@@ -48,12 +48,16 @@ describe('a count window', () => {
     expect(windowOf('fffs').failureRate()).toBe(0.75);
   });
 
-  test('asks for the time only once a success could open the circuit', () => {
-    expect(windowOf('').timed).toBe(false);
-    expect(windowOf('sss').timed).toBe(false);
-    expect(windowOf('ssf').timed).toBe(true);
-    expect(windowOf('S').timed).toBe(true);
-    expect(windowOf('fssssssssss').timed).toBe(false);
+  test.each([
+    ['', undefined],
+    ['ff', undefined],
+    ['fff', 'failure_rate'],
+    ['ssf', undefined],
+    ['fssssssssssf', undefined],
+  ])('after "%s" a success says %s, and asks for no time', (calls, verdict) => {
+    const window = windowOf(calls);
+    expect([window.succeed(), window.timed]).toEqual([verdict, false]);
+    expect(window.toRecord()).toEqual(windowOf(`${calls}s`).toRecord());
   });
 
   test('is empty after it was cleared', () => {

@@ -7,9 +7,10 @@ const SLOW = 2;
 
 /** The outcomes of the last `size` completed calls, in a ring, with running sums. */
 export class CountWindow implements TripWindow {
+  readonly timed = false;
   private readonly size: number;
   private readonly thresholds: RateThresholds;
-  // Made at the first call: most breakers of a large fleet are idle.
+  // Made at the first failure: most breakers of a large fleet are idle.
   private ring: Uint8Array | undefined;
   private next = 0;
   private calls = 0;
@@ -19,11 +20,6 @@ export class CountWindow implements TripWindow {
   constructor(size: number, thresholds: RateThresholds) {
     this.size = size;
     this.thresholds = thresholds;
-  }
-
-  /** Among successes alone, one more cannot open the circuit. */
-  get timed(): boolean {
-    return this.failures > 0 || this.slows > 0;
   }
 
   record(failed: boolean, slow: boolean): void {
@@ -39,6 +35,16 @@ export class CountWindow implements TripWindow {
     }
     if (this.calls < this.size) this.calls++;
     this.next = next + 1 === this.size ? 0 : next + 1;
+  }
+
+  succeed(): TripCause | undefined {
+    if (this.failures === 0 && this.slows === 0) {
+      // All places read alike: it does not matter which of them is next.
+      if (this.calls < this.size) this.calls++;
+      return undefined;
+    }
+    this.record(false, false);
+    return this.verdict();
   }
 
   verdict(): TripCause | undefined {
@@ -59,7 +65,7 @@ export class CountWindow implements TripWindow {
     const record: (string | number)[] = ['count'];
     for (let i = 0; i < this.calls; i++) {
       const at = (this.next - this.calls + i + this.size) % this.size;
-      const outcome = (this.ring as Uint8Array)[at] as number;
+      const outcome = this.ring?.[at] ?? 0;
       if (i > 0 && record[record.length - 2] === outcome) {
         (record[record.length - 1] as number)++;
       } else {

@@ -8,6 +8,11 @@ export abstract class Lifecycle {
   state: CircuitState = 'closed';
   order: ModeOrder | undefined = undefined;
   generation = 1;
+  /**
+   * The generation whose calls pass with no more than its stamp, and whose successes need no more than to be counted:
+   * the present one of a closed circuit that nobody gave an order for; else 0. Each call looks here, so it is kept.
+   */
+  passing = 1;
   /** When the state was entered, on the circuit's clock, in milliseconds. */
   changedAt: number;
   /** Why the state was entered; null for the first. */
@@ -56,6 +61,10 @@ export abstract class Lifecycle {
     this.#note({ ...by, kind: 'mode', from, to: this.mode, cause, generation: this.generation, at: now });
   }
 
+  protected judgePassing(): void {
+    this.passing = this.state === 'closed' && this.order === undefined ? this.generation : 0;
+  }
+
   #enter(state: CircuitState, now: number, cause: TransitionCause): void {
     this.state = state;
     this.cause = cause;
@@ -67,6 +76,7 @@ export abstract class Lifecycle {
   #beginGeneration(): void {
     this.generation++;
     this.probeSuccesses = 0;
+    this.judgePassing();
     // An open circuit goes on showing what opened it; a closed one judges afresh (law H3, defect D19).
     if (this.state === 'closed') this.judge.clear();
   }

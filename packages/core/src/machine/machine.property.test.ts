@@ -149,9 +149,21 @@ class Player {
     // Counted from the newest, so that a call and its result often stand close together.
     const permit = this.permits.at(-1 - which);
     if (permit === undefined) return;
-    if (outcome === 'success') this.machine.succeed(permit, this.now, 0, false);
+    if (outcome === 'success') this.#succeed(permit);
     else if (outcome === 'failure') this.machine.fail(permit, this.now, 0, false, false, retryAfterMs);
     else this.machine.ignore(permit);
+  }
+
+  /** By the shorter of two ways, where it is open, as a breaker goes; every other one by the longer. */
+  #succeed(permit: Permit): void {
+    const { machine } = this;
+    const plain = !permit.settled && permit.generation === machine.passing;
+    if (!plain || machine.totals.successCount % 2 === 0) {
+      machine.succeed(permit, this.now, 0, false);
+      return;
+    }
+    const cause = machine.countSuccess(permit, this.now);
+    if (cause !== undefined) machine.trip(cause, this.now, 0);
   }
 }
 

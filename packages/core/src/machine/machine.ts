@@ -1,6 +1,6 @@
 import type { Attribution } from './change.js';
 import type { CircuitRecord } from './circuit-record.js';
-import type { CircuitMode, TransitionCause } from './circuit-state.js';
+import type { CircuitMode, TransitionCause, TripCause } from './circuit-state.js';
 import { noCalls, type CircuitTotals } from './circuit-totals.js';
 import { Lifecycle } from './lifecycle.js';
 import { recordOf, restoreFrom, type RecordedState } from './machine-record.js';
@@ -38,11 +38,6 @@ export class Machine extends Lifecycle implements RecordedState {
     this.#rules = rules;
   }
 
-  /** Whether a call passes with no more than the stamp of the generation. */
-  get passes(): boolean {
-    return this.state === 'closed' && this.order === undefined;
-  }
-
   /** Lets take effect what time alone decides: an order that ran out, a probe past its deadline (law H2). */
   advance(now: number, random: number): void {
     this.#endOrder(now, random);
@@ -52,7 +47,7 @@ export class Machine extends Lifecycle implements RecordedState {
   /** Judges what a shared record held back, now that all is known up to the watermark. */
   judgeUntil(watermark: number, now: number, random: number): void {
     const cause = this.judge.judgeUntil(watermark);
-    if (cause !== undefined) this.#trip(cause, now, random, undefined);
+    if (cause !== undefined) this.trip(cause, now, random);
   }
 
   /**
@@ -89,6 +84,26 @@ export class Machine extends Lifecycle implements RecordedState {
     return refusal;
   }
 
+  /**
+   * `succeed`, for almost every call: one of the generation that is `passing`, which was not settled, and was not slow.
+   *
+   * @param now - of no matter where the judge is not `timed`.
+   * @returns why the circuit must open, if it must: whoever spared itself the time has to say now when that was.
+   */
+  countSuccess(permit: PermitState, now: number): TripCause | undefined {
+    permit.settled = true;
+    this.totals.successCount++;
+    return this.judge.succeed(now);
+  }
+
+  /** Opens a closed circuit, unless an operator keeps it closed. */
+  trip(cause: TransitionCause, now: number, random: number, retryAfterMs?: number): void {
+    if (this.state !== 'closed' || this.mode === 'forced_closed') return;
+    const { generation } = this;
+    this.#endOrder(now, random);
+    if (generation === this.generation) this.#open(now, cause, random, retryAfterMs);
+  }
+
   succeed(permit: PermitState, now: number, random: number, slow: boolean): Settlement {
     if (permit.settled) return 'repeated';
     permit.settled = true;
@@ -99,7 +114,7 @@ export class Machine extends Lifecycle implements RecordedState {
     if (permit.shadow) return 'counted';
     if (permit.lease === undefined) {
       const cause = this.judge.record(false, slow, now);
-      if (cause !== undefined) this.#trip(cause, now, random, undefined);
+      if (cause !== undefined) this.trip(cause, now, random);
     } else {
       this.judge.consecutiveFailures = 0;
       this.#release(permit);
@@ -127,7 +142,7 @@ export class Machine extends Lifecycle implements RecordedState {
     if (permit.shadow) return 'counted';
     if (permit.lease === undefined) {
       const cause = this.judge.record(true, slow, now);
-      if (cause !== undefined) this.#trip(cause, now, random, retryAfterMs);
+      if (cause !== undefined) this.trip(cause, now, random, retryAfterMs);
     } else {
       // Not advanced first: a probe that fails at its deadline has failed, and is not late as well.
       this.judge.consecutiveFailures++;
@@ -172,6 +187,7 @@ export class Machine extends Lifecycle implements RecordedState {
   /** Goes on from a record. */
   restore(record: CircuitRecord, now: number): void {
     restoreFrom(this, record, now, this.#rules.probeTimeoutMs);
+    this.judgePassing();
   }
 
   /** In the order of time: what becomes of the circuit must not depend on when somebody looked. */
@@ -203,13 +219,6 @@ export class Machine extends Lifecycle implements RecordedState {
     };
     this.leases = [...this.leases, permit.lease];
     return undefined;
-  }
-
-  #trip(cause: TransitionCause, now: number, random: number, retryAfterMs: number | undefined): void {
-    if (this.state !== 'closed' || this.mode === 'forced_closed') return;
-    const { generation } = this;
-    this.#endOrder(now, random);
-    if (generation === this.generation) this.#open(now, cause, random, retryAfterMs);
   }
 
   #late(permit: PermitState): Settlement {

@@ -36,6 +36,14 @@ export class TimeWindow implements TripWindow {
     this.#add(this.place, 1, failed ? 1 : 0, slow ? 1 : 0);
   }
 
+  succeed(now: number): TripCause | undefined {
+    if (now >= this.endsAt) this.#advance(now);
+    const slots = (this.slots ??= new Float64Array(SLOTS * FIELDS));
+    slots[this.place] = (slots[this.place] as number) + 1;
+    this.calls++;
+    return judgeRates(this.thresholds, this.calls, this.failures, this.slows);
+  }
+
   verdict(now: number): TripCause | undefined {
     if (now >= this.endsAt) this.#advance(now);
     return judgeRates(this.thresholds, this.calls, this.failures, this.slows);

@@ -22,10 +22,16 @@ export class TripJudge {
   private buffer: ReorderBuffer | undefined;
   private readonly threshold: number;
   private readonly windows: readonly TripWindow[];
+  /** The window, where there is one: almost no circuit has more, and a loop costs more than the window. */
+  private readonly only: TripWindow | undefined;
+  /** Whether it matters when a call ended. */
+  readonly timed: boolean;
 
   constructor(strategy: TripStrategy) {
     this.threshold = strategy.consecutiveFailures;
     this.windows = strategy.createWindows();
+    this.only = this.windows.length === 1 ? this.windows[0] : undefined;
+    this.timed = this.windows.some(({ timed }) => timed);
   }
 
   /** Whether there are windows, so that it matters when a call ended. */
@@ -33,9 +39,11 @@ export class TripJudge {
     return this.windows.length > 0;
   }
 
-  /** Whether `now` matters to the next success that is not slow. */
-  get timed(): boolean {
-    return this.windows.length > 0 && this.#isTimed();
+  /** `record`, at less cost, for a success that was not slow, where outcomes are judged as they come. */
+  succeed(now: number): TripCause | undefined {
+    this.consecutiveFailures = 0;
+    if (this.only !== undefined) return this.only.succeed(now);
+    return this.windows.length === 0 ? undefined : this.record(false, false, now);
   }
 
   /** Counts a completed call, and says why the circuit must open, if it must. */
@@ -106,12 +114,6 @@ export class TripJudge {
       // What was configured otherwise before says nothing now: it starts afresh.
       if (saved === undefined || !window.restore(saved, now)) window.clear();
     });
-  }
-
-  #isTimed(): boolean {
-    const windows = this.windows;
-    for (let i = 0; i < windows.length; i++) if ((windows[i] as TripWindow).timed) return true;
-    return false;
   }
 
   #fill(failed: boolean, slow: boolean, at: number): void {

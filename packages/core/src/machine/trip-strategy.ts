@@ -6,12 +6,14 @@ export type WindowRecord = readonly (string | number)[];
 /** What a window of calls remembers, and when it concludes that the circuit must open. */
 export interface TripWindow {
   /**
-   * Whether `now` matters to the next success that is not slow. Where it does not, whoever reads
-   * the clock may spare itself the trouble, which is a third of the price of a call.
+   * Whether it matters when a call ended. Where it does not, whoever reads the clock may spare itself the
+   * trouble, which is a third of the price of a call.
    */
   readonly timed: boolean;
   /** Counts a completed call; the cost does not depend on the window's size (law C3). */
   record(failed: boolean, slow: boolean, now: number): void;
+  /** Counts a success that was not slow, and gives the verdict: all that almost every call needs, in one. */
+  succeed(now: number): TripCause | undefined;
   /** Why the circuit must open, if it must. */
   verdict(now: number): TripCause | undefined;
   /** Failures per completed call, 0 to 1, or null below the minimum number of calls. */

@@ -56,9 +56,14 @@ test('C1 C3 C4: a count window says of any calls what counting the last ones say
     fc.property(calls, thresholds, fc.integer({ min: 1, max: 40 }), (completed, rates, size) => {
       const window = new CountWindow(size, rates);
       completed.forEach((call, i) => {
-        window.record(call.failed, call.slow);
+        // A plain success goes a way of its own.
+        const plain = !call.failed && !call.slow;
+        let said: unknown;
+        if (plain) said = window.succeed();
+        else window.record(call.failed, call.slow);
         const expected = judged(completed.slice(0, i + 1).slice(-size), rates);
         expect({ failureRate: window.failureRate(), verdict: window.verdict() }).toEqual(expected);
+        if (plain) expect(said).toBe(expected.verdict);
       });
       const restored = new CountWindow(size, rates);
       expect(restored.restore(window.toRecord())).toBe(true);
@@ -85,9 +90,14 @@ test('C1 C3 C4: a time window says of any calls what summing the last forty slot
           now += call.after;
           const slot = Math.floor(now / slotMs);
           seen.push({ ...call, slot });
-          window.record(call.failed, call.slow, now);
+          const plain = !call.failed && !call.slow;
+          let said: unknown;
+          if (plain) said = window.succeed(now);
+          else window.record(call.failed, call.slow, now);
           const known = seen.filter((other) => other.slot > slot - 40);
-          expect({ failureRate: window.failureRate(now), verdict: window.verdict(now) }).toEqual(judged(known, rates));
+          const expected = judged(known, rates);
+          expect({ failureRate: window.failureRate(now), verdict: window.verdict(now) }).toEqual(expected);
+          if (plain) expect(said).toBe(expected.verdict);
         }
         const restored = new TimeWindow(ms, rates);
         expect(restored.restore(window.toRecord(), now)).toBe(true);

@@ -44,6 +44,30 @@ describe('the probes of a shared circuit', () => {
     expect(members.map(({ breaker }) => breaker.state)).toEqual(['closed', 'closed', 'closed']);
   });
 
+  it.each(['call', 'tryCall'] as const)(
+    'H3: the caller of a probe, by %s, waits until the store has concluded',
+    async (way) => {
+      for (const well of [true, false]) {
+        const { members } = await due(1);
+        const [member] = members as [Member];
+        let end: (well: boolean) => void = () => undefined;
+        const body = () =>
+          new Promise<void>((resolve, reject) => (end = (good) => (good ? resolve() : reject(new Error()))));
+        let told = false;
+        void Promise.allSettled([member.breaker[way](body)]).then(() => (told = true));
+        await drained();
+        member.faults.behaviour = 'hang';
+        end(well);
+        await drained();
+        expect(told).toBe(false);
+        member.faults.behaviour = 'answer';
+        member.faults.release();
+        await drained();
+        expect(told).toBe(true);
+      }
+    },
+  );
+
   it('H3: a failure opens it again for all', async () => {
     const { fleet, members } = await due(3);
     await members[1]?.fail();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { timeWindow } from '../../src/options/time-window.js';
-import type { BreakerStore } from '../../src/ports/breaker-store.js';
 import { createMemoryStore } from '../../src/sharing/memory-store.js';
 import { FakeClock } from '../support/fake-clock.js';
+import { drained } from './support/drained.js';
 import { Fleet, type Member } from './support/fleet.js';
 
 const HOUR_MS = 3_600_000;
@@ -61,16 +61,46 @@ describe('the clock of a store that is set while replicas go by it', () => {
   });
 });
 
-it('D52, D55: a record that was lost and begun again, and opens in a generation that was open before, waits its whole time', async () => {
+/** A fleet whose store restarts empty, while its clients stay. */
+function forgetful(): { fleet: Fleet; forget: () => Promise<Member> } {
   const fleet = new Fleet(OPENS_AT_ONCE);
   let kept = fleet.memory;
-  // As a server that restarts empty: its clients stay.
-  const losing: BreakerStore = {
-    ...kept,
-    update: (...args) => kept.update(...args),
-    read: (...args) => kept.read(...args),
+  fleet.memory = { ...kept, update: (...args) => kept.update(...args), read: (...args) => kept.read(...args) };
+  const forget = () => {
+    kept = createMemoryStore(fleet.storeClock);
+    return fleet.join({}, new FakeClock());
   };
-  fleet.memory = losing;
+  return { fleet, forget };
+}
+
+it('S4: a probe of before the record was lost, in a generation that the new one repeats, is reported and closes nothing', async () => {
+  const { fleet, forget } = forgetful();
+  const old = await fleet.join({ syncIntervalMs: 200 });
+  await old.fail();
+  await fleet.pass(1_000);
+  const probe = await old.begin();
+  expect(old.breaker.getStats()).toMatchObject({ state: 'half_open', generation: 3 });
+  const fresh = await forget();
+  await fresh.breaker.reset();
+  await fresh.breaker.reset();
+  // The replica hears of the new record when it reports the next time.
+  expect((await old.begin()).reason).toBe('probe_limit');
+  await fleet.pass(200);
+  expect(old.breaker.getStats()).toMatchObject({ state: 'closed', generation: 3 });
+  const told = old.heard.length;
+  old.faults.behaviour = 'hang';
+  probe.end(true);
+  await drained();
+  expect(old.breaker.getStats()).toMatchObject({ state: 'closed', generation: 3 });
+  old.faults.release();
+  await drained();
+  expect(old.breaker.getStats()).toMatchObject({ state: 'closed', generation: 3, successCount: 1 });
+  expect((await fleet.record()).totals.successCount).toBe(1);
+  expect(old.heard.slice(told)).toEqual([]);
+});
+
+it('D52, D55: a record that was lost and begun again, and opens in a generation that was open before, waits its whole time', async () => {
+  const { fleet, forget } = forgetful();
   const old = await fleet.join();
   await old.fail();
   await fleet.pass(1_000);
@@ -78,10 +108,9 @@ it('D52, D55: a record that was lost and begun again, and opens in a generation 
   expect(old.transitions).toEqual(['closed>open', 'open>half_open', 'half_open>closed']);
   await fleet.pass(60_000);
 
-  kept = createMemoryStore(fleet.storeClock);
-  const fresh = await fleet.join({}, new FakeClock());
+  const fresh = await forget();
   await fresh.fail();
-  expect((await kept.read('api'))?.record).toMatchObject({ state: 'open', generation: 2 });
+  expect(await fleet.record()).toMatchObject({ state: 'open', generation: 2 });
   // Late, by now: it only tells the replica where the circuit stands.
   await old.succeed();
   expect(old.breaker.getStats()).toMatchObject({ state: 'open', generation: 2 });
