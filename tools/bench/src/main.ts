@@ -10,6 +10,8 @@ import { chart } from './report/chart.js';
 import { document } from './report/document.js';
 import { show } from './report/show.js';
 import { findRuntime } from './runtime/find-runtime.js';
+import { bundleParts } from './size/bundle-parts.js';
+import { ALL, BREAKER } from './size/bundle-size.js';
 
 const { quick, nodes } = readArguments(process.argv.slice(2));
 const reports: NodeReport[] = [];
@@ -27,7 +29,8 @@ if (quick) {
 } else {
   const docs = fileURLToPath(new URL('../../../docs/', import.meta.url));
   await mkdir(docs, { recursive: true });
-  const report = { machine: describeMachine(), versions: await contenderVersions(), nodes: reports, sizes };
+  const parts = { all: await bundleParts(ALL.tripswitch ?? ''), breaker: await bundleParts(BREAKER.tripswitch ?? '') };
+  const report = { machine: describeMachine(), versions: await contenderVersions(), nodes: reports, sizes, parts };
   await writeFile(`${docs}benchmarks.md`, document(report));
   const shown = reports[0];
   if (shown !== undefined) {

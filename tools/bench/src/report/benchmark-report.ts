@@ -1,5 +1,6 @@
 import type { ByContender } from '../contender.js';
 import type { RowName } from '../promises.js';
+import type { Part } from '../size/bundle-parts.js';
 
 /** One measured thing: a ratio to the floor, bytes, or a count. */
 export interface Row {
@@ -19,12 +20,16 @@ export interface NodeReport {
   readonly rows: readonly Row[];
 }
 
+type Bytes = Readonly<Record<Part, number>>;
+
 export interface BenchmarkReport {
   readonly machine: string;
   /** The measured versions of the contenders. */
   readonly versions: ByContender<string>;
   readonly nodes: readonly NodeReport[];
   readonly sizes: readonly Row[];
+  /** Of which parts the two bundles of Tripswitch are made, in minified bytes. */
+  readonly parts: { readonly all: Bytes; readonly breaker: Bytes };
 }
 
 /** Whether Tripswitch kept its promise: at the precision that is shown, for a limit of 1.15 is no 1.1500. */

@@ -15,7 +15,14 @@ const success: Row = {
 const heap: Row = { name: 'idleHeap', title: 'heap', limit: 1024, unit: 'bytes', values: { tripswitch: 1500.4 } };
 
 function report(...rows: Row[]): BenchmarkReport {
-  return { machine: 'a machine', versions: { tripswitch: '1.2.3' }, nodes: [{ version: 'v20.1.0', rows }], sizes: [] };
+  const none = { machine: 0, breaker: 0, options: 0, 'errors and events': 0, sharing: 0, factory: 0 };
+  return {
+    machine: 'a machine',
+    versions: { tripswitch: '1.2.3' },
+    nodes: [{ version: 'v20.1.0', rows }],
+    sizes: [],
+    parts: { all: { ...none, machine: 12_000, sharing: 1_500 }, breaker: { ...none, machine: 9_000 } },
+  };
 }
 
 test('a row shows the promise, each ratio, whether it is reached, and the floor', () => {
@@ -41,6 +48,12 @@ test('the page lists what is not reached, with its number and on which Node.js',
   const [, notReached] = page.split('## Not reached');
   expect(notReached).toContain('**heap**: 1,500 B on Node.js v20.1.0 instead of 1,024 B.');
   expect(notReached).not.toContain('**success**');
+});
+
+test('the page says of which parts a bundle is made, and how much they are together', () => {
+  const page = document(report(success));
+  expect(page).toMatch(/^\| machine: .* \| 12,000 B \| 9,000 B \|$/m);
+  expect(page).toContain('| together | 13,500 B | 9,000 B |');
 });
 
 test('the page says so when everything is reached', () => {

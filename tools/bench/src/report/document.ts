@@ -1,6 +1,7 @@
 import { CONTENDERS } from '../contender.js';
 import { isReached, type BenchmarkReport, type Row } from './benchmark-report.js';
 import { OBSTACLES } from './obstacles.js';
+import { partsTable } from './parts-table.js';
 import { show } from './show.js';
 import { table } from './table.js';
 
@@ -26,7 +27,9 @@ ${report.nodes.map((node) => `### Node.js ${node.version}\n\n${table(node.rows)}
 
 ${table(report.sizes)}
 
-Bundled by esbuild for Node.js, with all dependencies.
+Bundled by esbuild for Node.js, with all dependencies. Of Tripswitch the bytes come from:
+
+${partsTable(report.parts)}
 
 ## How to read this
 
