@@ -17,7 +17,6 @@ export const COUNTERS: readonly MetricDefinition[] = [
         read: ({ counts }, values) => {
           CALLS.forEach((outcome, index) => (values[index] = counts.calls[outcome]));
         },
-        stampOf: ({ counts }) => sum(Object.values(counts.calls)),
         reset: ({ counts }) => {
           for (const outcome of CALLS) counts.calls[outcome] = 0;
         },
@@ -35,7 +34,6 @@ export const COUNTERS: readonly MetricDefinition[] = [
         read: ({ counts }, values) => {
           values[0] = counts.late;
         },
-        stampOf: ({ counts }) => counts.late,
         reset: ({ counts }) => {
           counts.late = 0;
         },
@@ -53,13 +51,8 @@ export const COUNTERS: readonly MetricDefinition[] = [
         read: ({ counts }, values) => {
           counts.transitions.forEach((count, index) => (values[index] = count));
         },
-        stampOf: ({ counts }) => sum(counts.transitions),
         reset: ({ counts }) => counts.transitions.fill(0),
       },
     ],
   },
 ];
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((all, count) => all + count, 0);
-}

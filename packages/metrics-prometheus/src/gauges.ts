@@ -9,7 +9,6 @@ function gauge(name: string, help: string, valueOf: (moment: ServiceMoment) => n
     read: (_service, values, moment) => {
       values[0] = valueOf(moment);
     },
-    stampOf: (_service, moment) => valueOf(moment),
   };
   return { name, help, type: 'gauge', aggregator: 'max', blocks: [block] };
 }
@@ -25,7 +24,6 @@ const MODE: MetricDefinition = {
       read: (_service, values, { modes }) => {
         modes.forEach((count, index) => (values[index] = count));
       },
-      stampOf: (_service, { modes }) => modes.join(),
     },
   ],
 };

@@ -14,7 +14,6 @@ function block(
     read: (service, values) => {
       countsOf(service).write(values);
     },
-    stampOf: (service) => countsOf(service).count,
     reset: (service) => {
       countsOf(service).reset();
     },

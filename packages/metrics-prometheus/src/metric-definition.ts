@@ -6,8 +6,6 @@ export interface BlockDefinition {
   readonly lines: readonly SeriesLine[];
   /** Writes the values of the lines, in their order. */
   readonly read: (service: Service, values: number[], moment: ServiceMoment) => void;
-  /** Changes with each change of the values; 0 only where all of them are 0. */
-  readonly stampOf: (service: Service, moment: ServiceMoment) => number | string;
   /** Sets what was counted back to zero; absent where nothing is counted. */
   readonly reset?: (service: Service) => void;
 }

@@ -7,13 +7,13 @@ import { ExportedMetric } from './exported-metric.js';
 import { GAUGES } from './gauges.js';
 import { histograms } from './histograms.js';
 import { printExportedMetrics } from './print-exported-metrics.js';
-import type { PromClientRegistry } from './prom-client-registry.js';
+import { isRegistered, type PromClientRegistry } from './prom-client-registry.js';
 import { Services } from './services.js';
 
 export interface ObserveOptions {
   /** Your registry of prom-client, of either content type. */
   readonly register: PromClientRegistry;
-  /** Upper bounds of `circuit_breaker_call_duration_seconds`, in seconds, ascending. Default: 0.005 to 10, as prom-client's. */
+  /** Upper bounds of `circuit_breaker_call_duration_seconds`, in seconds, ascending. Default: eight from 0.005 to 5. */
   readonly buckets?: readonly number[] | undefined;
   /**
    * For how many names of breakers there are series. Those of further ones are summed as
@@ -22,9 +22,9 @@ export interface ObserveOptions {
   readonly maxServices?: number | undefined;
 }
 
-const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const OVERHEAD_BUCKETS = [2.5e-7, 5e-7, 1e-6, 2.5e-6, 1e-5, 1e-4, 1e-3];
-const SYNC_BUCKETS = [0.001, 0.0025, 0.005, 0.025, 0.1, 1];
+const CALL_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const OVERHEAD_BUCKETS = [2.5e-7, 5e-7, 1e-6, 5e-6, 1e-4];
+const SYNC_BUCKETS = [0.001, 0.01, 0.1, 1];
 
 /**
  * Exports what breakers do, and what state they are in, by a registry of prom-client.
@@ -52,7 +52,7 @@ export function observeBreakers(
   const definitions = [...GAUGES, ...COUNTERS, ...histograms(bounds)];
   const metrics = definitions.map((definition) => new ExportedMetric(definition, services, register));
   registerAll(register, metrics);
-  const endPrinting = printExportedMetrics(register, services);
+  const endPrinting = printExportedMetrics(register, metrics, services);
   const unfollow = follow(source, services);
   return () => {
     unfollow();
@@ -75,8 +75,4 @@ function registerAll(register: PromClientRegistry, metrics: readonly ExportedMet
   }
   // The registry asks no more of a metric than ExportedMetric has; its declarations ask for its own classes.
   for (const metric of metrics) register.registerMetric(metric as unknown as Metric);
-}
-
-function isRegistered(register: PromClientRegistry, metric: ExportedMetric): boolean {
-  return (register.getSingleMetric(metric.name) as unknown) === metric;
 }

@@ -22,14 +22,14 @@ export interface ServiceMoment {
 /** All that is exported under one value of the label `service`: in general one breaker. */
 export class Service {
   readonly name: string;
-  /** The name as it stands in an exposition. */
-  readonly label: string;
+  /** The name as it stands in an exposition, in UTF-8. */
+  readonly label: Uint8Array;
   readonly counts: ServiceCounts;
   readonly #breakers = new Map<CircuitBreaker, () => void>();
 
   constructor(name: string, buckets: Buckets) {
     this.name = name;
-    this.label = escapeLabel(name);
+    this.label = Buffer.from(escapeLabel(name));
     this.counts = new ServiceCounts(buckets);
   }
 

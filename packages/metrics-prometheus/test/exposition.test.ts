@@ -45,7 +45,7 @@ describe('the whole text', () => {
   test('is that of prom-client for the same series, with default labels and odd names', async () => {
     const factory = new CircuitBreakerFactory({ env: {} });
     for (const name of ODD_NAMES) await factory.create({ name }).call(() => 1);
-    for (const defaults of [{}, { app: 'a"b\\c\nd', zone: 1, service: 'never' }]) {
+    for (const defaults of [{}, { app: 'a"b\\c\nd', zone: 1, service: 'never', end: '} 0' }]) {
       for (const register of [new Registry(), createRegistry(OPEN_METRICS)]) {
         register.setDefaultLabels(defaults);
         const stop = observeBreakers(factory, { register });

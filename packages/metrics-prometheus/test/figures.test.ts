@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { measureCallCost } from './bench/call-cost.js';
 import { measureScrapeCost } from './bench/scrape-cost.js';
 
-// What else the machine does is met alike by both sides of a short round of calls, and can only make a scrape dearer.
+// What else the machine does is met alike by both sides of a short round of calls.
 
 test('a success on an observed breaker costs at most twice what it costs on one that is not', async () => {
   const cost = await measureCallCost(101, 10_000);
@@ -11,11 +11,18 @@ test('a success on an observed breaker costs at most twice what it costs on one 
 }, 60_000);
 
 test('a scrape of 1,000 breakers takes at most 50 ms of CPU', async () => {
-  const { quietMs, laterMs, firstMs, series } = await measureScrapeCost(1000, 10);
+  const { laterMs, firstMs, pageFaults, series } = await measureScrapeCost(1000, 40);
   console.log(
-    `a scrape of ${series} series: ${quietMs.toFixed(0)} ms of CPU in quiet, ` +
-      `${laterMs.toFixed(0)} ms as it is, the first ${firstMs.toFixed(0)} ms`,
+    `a scrape of ${series} series: ${laterMs.toFixed(0)} ms of CPU, with ${pageFaults} page faults; ` +
+      `the first ${firstMs.toFixed(0)} ms`,
   );
-  expect(series).toBeGreaterThan(100_000);
-  expect(quietMs).toBeLessThan(50);
+  expect(series).toBeGreaterThan(80_000);
+  expect(laterMs).toBeLessThan(50);
+  // The text alone has 1,800 pages. Other C libraries than glibc take fresh ones for it each time.
+  if (hasGlibc()) expect(pageFaults).toBeLessThan(500);
 }, 60_000);
+
+function hasGlibc(): boolean {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime !== undefined;
+}

@@ -1,6 +1,6 @@
 import type { CircuitBreakerFactory } from '@tripswitch/core';
 import { Counter, Registry } from 'prom-client';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { observeBreakers } from '@tripswitch/metrics-prometheus';
 import { calls, fail, samples, setUp } from './support/set-up.js';
 
@@ -59,36 +59,85 @@ describe('the registry', () => {
   });
 
   test('keeps what others made of its printing, before and after', async () => {
-    const printing = register as unknown as Printing;
     const wrap = (mark: string) => {
-      const inner = printing.getMetricsAsString.bind(register);
-      return (printing.getMetricsAsString = async (metric) => `${await inner(metric)}\n# ${mark}`);
+      const inner = register.metrics.bind(register);
+      return (register.metrics = async () => `${await inner()}# ${mark}\n`);
     };
     const first = wrap('before');
     const stop = observeBreakers(factory, { register });
-    expect(await register.getSingleMetricAsString('circuit_breaker_state')).toContain('# before');
+    factory.create({ name: 'prices' });
+    expect(await register.metrics()).toMatch(/result="failure"} 0\n# before\n$/);
     stop();
-    expect(printing.getMetricsAsString).toBe(first);
+    expect(register.metrics).toBe(first);
     const stopAgain = observeBreakers(factory, { register });
     const last = wrap('after');
+    expect(await register.metrics()).toMatch(/result="failure"} 0\n# before\n# after\n$/);
     stopAgain();
-    expect(printing.getMetricsAsString).toBe(last);
+    expect(register.metrics).toBe(last);
     const own = new Counter({ name: 'own_total', help: 'Mine.', registers: [register] });
     own.inc();
-    expect(await register.getSingleMetricAsString('own_total')).toMatch(/own_total 1\n# before\n# after$/);
+    expect(await register.metrics()).toMatch(/own_total 1\n# before\n# after\n$/);
   });
 
-  test('that prints in its own way does so with these metrics too', async () => {
+  test('keeps what others made of its printing of each metric', async () => {
+    const printing = register as unknown as Printing;
+    const inner = printing.getMetricsAsString.bind(register);
+    printing.getMetricsAsString = async (metric) => `${await inner(metric)}\n# printed`;
+    observeBreakers(factory, { register });
+    factory.create({ name: 'prices' });
+    expect((await register.metrics()).match(/ \d\n# printed$/gm)).toHaveLength(10);
+    expect(await register.getSingleMetricAsString('circuit_breaker_state')).toMatch(/"prices"} 0\n# printed$/);
+  });
+
+  test.each([
+    ['from what it gets', (metric: Metric) => Promise.resolve(JSON.stringify(metric.get()))],
+    ['in its own way', (metric: Metric) => Promise.resolve(JSON.stringify(metric.getForPromString()))],
+    ['when it has waited', (metric: Metric) => nextTurn().then(() => JSON.stringify(metric.getForPromString()))],
+  ])('that prints %s does so with these metrics too', async (_how, print) => {
     class OwnRegistry extends Registry {
-      getMetricsAsString(metric: { get: () => object }): Promise<string> {
-        return Promise.resolve(JSON.stringify(metric.get()));
+      getMetricsAsString(metric: Metric): Promise<string> {
+        return print(metric);
       }
     }
     const own = new OwnRegistry();
     observeBreakers(factory, { register: own });
     await factory.create({ name: 'prices' }).call(() => 1);
-    const printed = JSON.parse(await own.getSingleMetricAsString('circuit_breaker_calls_total')) as { values: unknown };
-    expect(printed.values).toContainEqual({ labels: { service: 'prices', outcome: 'success' }, value: 1 });
+    const content = (text: string) => JSON.parse(text) as { name: string; values: unknown };
+    const metrics = (await own.metrics()).split('\n').filter((line) => line !== '');
+    metrics.push(await own.getSingleMetricAsString('circuit_breaker_calls_total'));
+    const calls = metrics.map(content).filter(({ name }) => name === 'circuit_breaker_calls_total');
+    expect(calls).toHaveLength(2);
+    for (const { values } of calls) {
+      expect(values).toContainEqual({ labels: { service: 'prices', outcome: 'success' }, value: 1 });
+    }
+  });
+
+  test('that adds to what prom-client prints of a series does so with each of these', async () => {
+    const printing = register as unknown as Printing;
+    const inner = printing.getMetricsAsString.bind(register);
+    printing.getMetricsAsString = async (metric) => (await inner(metric)).replace(/^circuit.*$/gm, '$& 1700000000000');
+    observeBreakers(factory, { register });
+    factory.create({ name: 'prices' });
+    const lines = (await register.metrics()).split('\n').filter((line) => line.startsWith('circuit'));
+    expect(lines).toContain('circuit_breaker_state{service="prices"} 0 1700000000000');
+    expect(lines.filter((line) => !line.endsWith(' 1700000000000'))).toEqual([]);
+  });
+
+  test('prints what is left when some of these metrics were taken from it, or were put in another order', async () => {
+    observeBreakers(factory, { register });
+    await factory.create({ name: 'prices' }).call(() => 1);
+    const all = await register.metrics();
+    const state = register.getSingleMetric('circuit_breaker_state')!;
+    register.removeSingleMetric('circuit_breaker_state');
+    const getEach = vi.spyOn(register.getSingleMetric('circuit_breaker_mode')!, 'get');
+    const left = await register.metrics();
+    expect(getEach).not.toHaveBeenCalled();
+    expect(all.endsWith(left)).toBe(true);
+    expect(left).not.toContain('circuit_breaker_state');
+    register.registerMetric(state);
+    expect(sorted(await register.metrics())).toEqual(sorted(all));
+    register.clear();
+    expect(await register.metrics()).toBe('\n');
   });
 
   test('may be merged with another, whose own default labels stand on each series', async () => {
@@ -105,8 +154,17 @@ describe('the registry', () => {
   });
 });
 
+interface Metric {
+  get: () => object;
+  getForPromString: () => object;
+}
+
 interface Printing {
-  getMetricsAsString: (metric: { get: () => object }) => Promise<string>;
+  getMetricsAsString: (metric: Metric) => Promise<string>;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function sorted(text: string): string[] {

@@ -5,23 +5,18 @@ import { median } from './median.js';
 
 /** CPU time of a scrape, by all threads of the process, in milliseconds. */
 export interface ScrapeCost {
-  /** The first, which prints everything. */
+  /** The first, for which everything is taken from the system and nothing is compiled yet. */
   readonly firstMs: number;
   /** The median of those that followed, each after every breaker was called. */
   readonly laterMs: number;
-  /**
-   * The same in the quietest five in a row: what else the machine does takes CPU time of the scrape by what
-   * it leaves of caches and page tables, for a while, and never gives any.
-   */
-  readonly quietMs: number;
+  /** How many pages of memory each of those had to get from the system, in the median. */
+  readonly pageFaults: number;
   readonly series: number;
   readonly bytes: number;
 }
 
-const GROUP = 5;
-
 /** Measures scrapes of breakers that all had successes and failures since the last one. */
-export async function measureScrapeCost(breakers: number, groups: number, defaultLabels = {}): Promise<ScrapeCost> {
+export async function measureScrapeCost(breakers: number, scrapes: number, defaultLabels = {}): Promise<ScrapeCost> {
   const factory = new CircuitBreakerFactory({ env: {}, defaults: { failureThreshold: 1_000_000 } });
   const register = new Registry();
   register.setDefaultLabels(defaultLabels);
@@ -30,22 +25,24 @@ export async function measureScrapeCost(breakers: number, groups: number, defaul
   const scrape = async () => {
     await callEach(factory.list());
     const before = process.cpuUsage();
+    const { minorPageFault } = process.resourceUsage();
     const text = await register.metrics();
     const { user, system } = process.cpuUsage(before);
-    return { text, ms: (user + system) / 1000 };
+    return { text, ms: (user + system) / 1000, pageFaults: process.resourceUsage().minorPageFault - minorPageFault };
   };
   const { text, ms: firstMs } = await scrape();
-  const later: number[] = [];
-  while (later.length < groups * GROUP) later.push((await scrape()).ms);
+  const later: { ms: number; pageFaults: number }[] = [];
+  while (later.length < scrapes) {
+    const { ms, pageFaults } = await scrape();
+    later.push({ ms, pageFaults });
+  }
   stop();
   await factory.close();
-  const medians = Array.from({ length: groups }, (_, group) => median(later.slice(group * GROUP, (group + 1) * GROUP)));
-  const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   return {
     firstMs,
-    laterMs: median(later),
-    quietMs: Math.min(...medians),
-    series,
+    laterMs: median(later.map(({ ms }) => ms)),
+    pageFaults: median(later.map(({ pageFaults }) => pageFaults)),
+    series: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length,
     bytes: Buffer.byteLength(text),
   };
 }
