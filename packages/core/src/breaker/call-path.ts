@@ -129,7 +129,9 @@ export class CallPath extends CircuitEntrance implements CallOrigin {
   }
 
   #isSlow(call: Call, now: number): boolean {
-    return this.timesCalls && now - call.startedAt > this.options.slowCallThresholdMs;
+    return (
+      this.timesCalls && call.timing !== undefined && now - call.timing.startedAt > this.options.slowCallThresholdMs
+    );
   }
 
   #tell<Type extends 'success' | 'failure' | 'ignored'>(
@@ -143,7 +145,7 @@ export class CallPath extends CircuitEntrance implements CallOrigin {
     const { name } = this.options;
     const { generation } = call;
     const late = settlement === 'late';
-    const durationMs = call.startedAt === -1 ? null : now - call.startedAt;
+    const durationMs = call.timing === undefined ? null : now - call.timing.startedAt;
     const event = { ...facts, name, generation, durationMs, slow: this.#isSlow(call, now), late };
     this.emitter.emit(outcome, event as unknown as BreakerEvents[Type]);
     if (late) this.emitter.emit('late', { name, generation, outcome });

@@ -3,6 +3,7 @@ import type { Settlement } from '../machine/machine.js';
 import type { Clock } from '../ports/clock.js';
 import type { BreakerObserver, ObservedOutcome } from './breaker-observer.js';
 import type { Call } from './call.js';
+import { CallTiming, UNTOLD } from './call-timing.js';
 
 /** A call shorter than this, in milliseconds, is quick: it never left the process. */
 const QUICK_MS = 0.05;
@@ -13,7 +14,7 @@ const UNTIMED_CALLS = 7;
 /** The breaker's own time is measured for one call of so many. */
 const SAMPLED_CALLS = 64;
 
-/** What `Call.watch` says of a call: nothing, timed, timed with the breaker's own time; above: the spell of an untimed one. */
+/** What `CallTiming.telling` says beside `UNTOLD`: measured; measured with the breaker's own time; above: of which spell. */
 const TIMED = 1;
 const SAMPLED = 2;
 const FIRST_SPELL = 3;
@@ -30,13 +31,12 @@ export class CallWatch {
   #observers: readonly BreakerObserver[] = [];
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
-  /** The part of a sampled call's overhead that its admission took. */
-  readonly #admissions = new WeakMap<Call, number>();
   #untilSample = 0;
   #quickCalls = 0;
   #quickMs = 0;
   #untimed = 0;
-  #readAt = 0;
+  /** Shared by the untimed calls that come next: as if they had begun when the last timed one ended. */
+  #untimedTiming: CallTiming | undefined;
   #spell = 0;
   #spells = FIRST_SPELL;
 
@@ -73,21 +73,19 @@ export class CallWatch {
 
   /** An admitted call begins. Where its start is known already, that holds. */
   begin(call: Call): void {
-    if (call.startedAt === -1 && this.#untimed > 0) {
+    const { timing } = call;
+    if (timing === undefined && this.#untimed > 0) {
       this.#untimed--;
-      call.startedAt = this.#readAt;
-      call.watch = this.#spell;
-      return;
+      call.timing = this.#untimedTiming;
+    } else {
+      call.timing = new CallTiming(timing?.startedAt ?? this.#clock.now(), TIMED, 0);
     }
-    if (call.startedAt === -1) call.startedAt = this.#readAt = this.#clock.now();
-    call.watch = TIMED;
   }
 
   /** As `begin`, for a call that is sampled. */
   beginSampled(call: Call, enteredAt: number): void {
-    if (call.startedAt === -1) call.startedAt = this.#clock.now();
-    call.watch = SAMPLED;
-    this.#admissions.set(call, this.#clock.now() - enteredAt);
+    const startedAt = call.timing?.startedAt ?? this.#clock.now();
+    call.timing = new CallTiming(startedAt, SAMPLED, this.#clock.now() - enteredAt);
   }
 
   /** A sampled call was rejected. */
@@ -107,8 +105,9 @@ export class CallWatch {
         this.#report(error);
       }
     }
-    if (call.watch !== SAMPLED || now === undefined) return;
-    this.#overhead((this.#admissions.get(call) ?? 0) + this.#clock.now() - now);
+    const { timing } = call;
+    if (timing?.telling !== SAMPLED || now === undefined) return;
+    this.#overhead(timing.admissionMs + this.#clock.now() - now);
   }
 
   rejected(): void {
@@ -145,19 +144,19 @@ export class CallWatch {
     }
   }
 
-  #durationOf(call: Call, now: number | undefined): number | null {
-    const { watch } = call;
-    if (watch === 0) return null;
-    if (watch === this.#spell) return this.#quickMs;
-    this.#readAt = now ?? this.#clock.now();
-    const durationMs = this.#readAt - call.startedAt;
+  #durationOf({ timing }: Call, now: number | undefined): number | null {
+    if (timing === undefined || timing.telling === UNTOLD) return null;
+    if (timing.telling === this.#spell) return this.#quickMs;
+    const endedAt = now ?? this.#clock.now();
+    const durationMs = endedAt - timing.startedAt;
     if (durationMs >= QUICK_MS) {
       this.#quickCalls = 0;
       this.#endSpell();
-    } else if (watch === TIMED && ++this.#quickCalls >= QUICK_CALLS) {
+    } else if (timing.telling === TIMED && ++this.#quickCalls >= QUICK_CALLS) {
       if (this.#spell === 0) this.#beginSpell();
       this.#quickMs = durationMs;
       this.#untimed = UNTIMED_CALLS;
+      this.#untimedTiming = new CallTiming(endedAt, this.#spell, 0);
     }
     return durationMs;
   }
@@ -179,5 +178,5 @@ export class CallWatch {
 
 /** Whether the breaker's own time is measured for this call. */
 export function isSampled(call: Call): boolean {
-  return call.watch === SAMPLED;
+  return call.timing?.telling === SAMPLED;
 }

@@ -1,6 +1,7 @@
 import type { PermitState, ProbeLease } from '../machine/permit.js';
 import type { CallContext } from './call-context.js';
 import type { ProtectedFunction } from './call-options.js';
+import type { CallTiming } from './call-timing.js';
 import type { LiveSignals } from './live-signals.js';
 import type { TryResult } from './try-result.js';
 
@@ -12,25 +13,25 @@ export interface CallOrigin {
   concluded(): Promise<void> | undefined;
 }
 
-/** What few calls have: those that are timed or observed, probes, those against advice, and those with a signal. */
+/** What few calls have: probes, those against advice, and those with a signal. */
 class CallNotes {
   shadow = false;
   lease: ProbeLease | undefined = undefined;
-  startedAt = -1;
-  watch = 0;
   controller: AbortController | undefined = undefined;
 }
 
 /**
  * One call on its way: its permit, and its signal once the function has asked for it.
  *
- * One is made for each call, and what a call costs is mostly the memory that it takes. So it has three fields, and a
- * fourth for all that almost no call needs. And it extends nothing: a derived class costs a tenth of the whole call
- * more (measured on V8 11).
+ * One is made for each call, and what a call costs is mostly the memory that it takes. So it has three fields, one for
+ * its timing, and one for all that almost no call needs. And it extends nothing: a derived class costs a tenth of the
+ * whole call more (measured on V8 11).
  */
 export class Call implements PermitState, CallContext {
   declare generation: number;
   declare settled: boolean;
+  /** Only if anything asks how long the call takes. */
+  declare timing: CallTiming | undefined;
   declare private readonly origin: CallOrigin;
   declare private notes: CallNotes | undefined;
 
@@ -38,6 +39,7 @@ export class Call implements PermitState, CallContext {
   constructor(origin: CallOrigin, generation: number) {
     this.generation = generation;
     this.settled = false;
+    this.timing = undefined;
     this.origin = origin;
     this.notes = undefined;
   }
@@ -56,24 +58,6 @@ export class Call implements PermitState, CallContext {
 
   set lease(lease: ProbeLease | undefined) {
     (this.notes ??= new CallNotes()).lease = lease;
-  }
-
-  /** When the call began, if anything asks how long it took; else -1, as no clock starts there and many a test's at 0. */
-  get startedAt(): number {
-    return this.notes === undefined ? -1 : this.notes.startedAt;
-  }
-
-  set startedAt(startedAt: number) {
-    (this.notes ??= new CallNotes()).startedAt = startedAt;
-  }
-
-  /** What the breaker's observers are to be told of it; see `CallWatch`. */
-  get watch(): number {
-    return this.notes === undefined ? 0 : this.notes.watch;
-  }
-
-  set watch(watch: number) {
-    (this.notes ??= new CallNotes()).watch = watch;
   }
 
   get signal(): AbortSignal {

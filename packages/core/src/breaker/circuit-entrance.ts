@@ -1,6 +1,7 @@
 import { CircuitOpenError, StacklessCircuitOpenError, type RejectionReason } from '../errors/circuit-open-error.js';
 import type { SharedRefusal } from '../ports/sharing.js';
 import type { Call } from './call.js';
+import { CallTiming, UNTOLD } from './call-timing.js';
 import { Circuit } from './circuit.js';
 
 /** What a call is met with: nothing, a rejection, or the need to wait for the store to say which. */
@@ -43,16 +44,20 @@ export class CircuitEntrance extends Circuit {
   }
 
   #begin(call: Call, sampled: boolean, enteredAt: number): undefined {
-    if (this.timesCalls && call.startedAt === -1) call.startedAt = this.clock.now();
+    if (this.timesCalls && call.timing === undefined) call.timing = this.#begun();
     if (sampled) this.watch?.beginSampled(call, enteredAt);
     else this.watch?.begin(call);
+  }
+
+  #begun(now = this.clock.now()): CallTiming {
+    return new CallTiming(now, UNTOLD, 0);
   }
 
   #admit(call: Call): Entrance {
     const { machine } = this;
     if (machine.passing !== 0) {
       call.generation = machine.passing;
-      if (this.emitter.hearsCalls) call.startedAt = this.clock.now();
+      if (this.emitter.hearsCalls) call.timing = this.#begun();
       return undefined;
     }
     return this.#ask(call);
@@ -70,13 +75,13 @@ export class CircuitEntrance extends Circuit {
     const refusal = machine.admit(call, now, this.random());
     if (machine.changes !== undefined) this.announce();
     if (refusal !== undefined) return this.reject(refusal, now);
-    call.startedAt = now;
+    call.timing = this.#begun(now);
     return undefined;
   }
 
   #refuse(call: Call, refusal: SharedRefusal | undefined): CircuitOpenError | undefined {
     if (refusal !== undefined) return this.reject(refusal);
-    call.startedAt = this.clock.now();
+    call.timing = this.#begun();
     return undefined;
   }
 
