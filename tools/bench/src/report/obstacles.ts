@@ -6,9 +6,9 @@ import type { RowName } from '../promises.js';
  */
 export const OBSTACLES: Partial<Record<RowName, string>> = {
   'success-consecutive':
-    'Taken apart, the record of the call (seven words) and the asynchronous function that carries it cost 0.06 to 0.08 of ' +
+    'Taken apart, the record of the call (five fields) and the asynchronous function that carries it cost 0.06 to 0.08 of ' +
     'the floor, admitting the call 0.02, and counting its result 0.03. V8 inlines all of it. Most of it is memory: a ' +
-    'call takes 720 bytes where the floor takes 640, so the ratio rises where other programs use the caches.',
+    'call takes 728 bytes where the floor takes 640, so the ratio rises where other programs use the caches.',
   'success-count-window':
     'Over a success without a window (see above), the window adds less than can be told from the noise, as long as it ' +
     'holds no failure.',
