@@ -81,8 +81,8 @@ export class CallPath extends CircuitEntrance implements CallOrigin {
       this.#succeedAttended(call);
     } else if (this.sharing === undefined || call.generation === this.countedAlone) {
       // Almost every call: nothing is asked of it but to be counted.
-      const now = this.machine.judge.timed ? this.clock.now() : undefined;
-      if (this.#count(call, now)) this.announce();
+      this.#count(call);
+      if (this.machine.changes !== undefined) this.announce();
     } else if (call.lease === undefined) {
       this.sharing.succeeded(call);
     } else {
@@ -91,12 +91,20 @@ export class CallPath extends CircuitEntrance implements CallOrigin {
     }
   }
 
-  /** Counts a success of the generation that is passing; says whether it opened the circuit. */
-  #count(call: Call, now: number | undefined): boolean {
-    const cause = this.machine.countSuccess(call, now ?? 0);
-    if (cause === undefined) return false;
-    this.machine.trip(cause, now ?? this.clock.now(), this.random());
-    return true;
+  /** Counts a success of the generation that is passing, and reads the clock only if somebody asks for the time. */
+  #count(call: Call): void {
+    const { machine } = this;
+    if (machine.judge.timed) {
+      this.#countAt(call, this.clock.now());
+      return;
+    }
+    const cause = machine.countSuccess(call, 0);
+    if (cause !== undefined) machine.trip(cause, this.clock.now(), this.random());
+  }
+
+  #countAt(call: Call, now: number): void {
+    const cause = this.machine.countSuccess(call, now);
+    if (cause !== undefined) this.machine.trip(cause, now, this.random());
   }
 
   #succeedAttended(call: Call): void {
@@ -108,8 +116,9 @@ export class CallPath extends CircuitEntrance implements CallOrigin {
     const slow = now !== undefined && this.#isSlow(call, now);
     let settlement: Settlement = 'counted';
     if (this.sharing !== undefined) settlement = this.sharing.settle(call, slow ? SUCCEEDED_SLOWLY : SUCCEEDED);
-    else if (timeless) this.#count(call, now);
-    else settlement = machine.succeed(call, now ?? 0, this.random(), slow);
+    else if (now === undefined) this.#count(call);
+    else if (timeless) this.#countAt(call, now);
+    else settlement = machine.succeed(call, now, this.random(), slow);
     this.watch?.end(call, 'success', settlement, now);
     if (hearsCalls) this.#tell('success', call, settlement, now ?? 0, {});
     if (machine.changes !== undefined) this.announce();
