@@ -1,9 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCoinGeckoClient } from '../src/coingecko/coin-gecko-client.js';
 import { UnreadableAnswerError } from '../src/coingecko/unreadable-answer-error.js';
 import { startSimulator, type Simulator } from '../src/simulator/simulator.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 let simulator: Simulator;
 let other: Server | undefined;
@@ -80,5 +85,27 @@ describe('the CoinGecko client', () => {
       abort.abort();
       await outcome;
     }
+  });
+
+  it('ends the connection of an answer that drips in, also when garbage was collected meanwhile', async () => {
+    const [begun, ended] = [vi.fn(), vi.fn()];
+    const server = createServer((_request, response) => {
+      response.once('close', ended).writeHead(200).write('{');
+      begun();
+    });
+    other = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const stranger = createCoinGeckoClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    const abort = new AbortController();
+    const outcome = expect(stranger.prices(bitcoin, abort.signal)).rejects.toHaveProperty('name', 'AbortError');
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+    // What is collected is not the same at once as some turns later.
+    for (let turn = 0; turn < 5; turn += 1) {
+      collectGarbage();
+      await new Promise(setImmediate);
+    }
+    abort.abort();
+    await outcome;
+    await vi.waitFor(() => expect(ended).toHaveBeenCalled());
   });
 });

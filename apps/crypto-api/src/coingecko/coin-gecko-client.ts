@@ -49,7 +49,7 @@ export function createCoinGeckoClient({ baseUrl, apiKey }: CoinGeckoClientOption
       await response.body?.cancel();
       return { status: response.status, headers: response.headers, body: undefined };
     }
-    const body = schema.safeParse(parseJson(await readLimitedText(response, mostBytes)));
+    const body = schema.safeParse(parseJson(await readLimitedText(response, mostBytes, signal)));
     if (!body.success) {
       throw new UnreadableAnswerError(`the answer to ${path} has another shape than documented`, {
         cause: body.error,
