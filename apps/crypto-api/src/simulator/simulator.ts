@@ -31,6 +31,8 @@ export interface Simulator extends Steering {
   readonly baseUrl: string;
   /** The server itself; `/_simulator/trouble` and `/_simulator/calls` under it steer and tell. */
   readonly origin: string;
+  /** Ends the connections over which nothing is asked now, as servers do at times. */
+  endIdleConnections(): void;
   /** Stops listening and ends every connection, the hanging ones too. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     trouble: (route) => troubles.get(route) ?? noTrouble,
     calls: () => ({ ...calls }),
+    endIdleConnections: () => server.closeIdleConnections(),
     close: () =>
       new Promise((resolve) => {
         for (const timer of waiting) {
