@@ -12,7 +12,7 @@ import { pricePaths } from './support/fleet.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitingClock } from './support/waiting-clock.js';
 
-const budgetMs = 10_000;
+const budgetMs = 8000;
 const [fewestTurns, mostTurns] = [40, 120];
 /** Requests of a round. The first is not counted: its guard's code has been out of the processor's caches meanwhile. */
 const requestsAtOnce = 10;
@@ -22,12 +22,14 @@ const warmUpTurns = 80;
 const upstreamMs = 3;
 /** By how much more the API may take with circuits, as a share, where chance does not allow for more. */
 const mostExcess = 0.02;
+/** The same of the median, which is smaller, and all of it is the API's own. */
+const mostExcessOfMedian = 0.05;
 /** Requests for which one of the processes waited longer than this for a processor say nothing about circuits. */
 const mostWaitMs = 1;
 /** How large that allowance of chance may be at the median. */
-const mostNoise = 0.1;
+const mostNoise = 0.15;
 /** What a circuit may take for itself in the median, as a share of what the API computes for a request. */
-const mostOwnShare = 0.04;
+const mostOwnShare = 0.05;
 
 const guards = ['without', 'inMemory', 'inFiles'] as const;
 
@@ -141,7 +143,9 @@ it('an API with circuits answers as fast as one without them, by its 99th percen
     expect(mine, `${guard}, p99 of the same requests`).toBeLessThanOrEqual(mostExcess);
     expect(ownShare, `${guard}, of what the API computes`).toBeLessThanOrEqual(mostOwnShare);
     for (const { share, more, byChance } of compared) {
-      expect(more, `${guard}, quantile ${share}`).toBeLessThanOrEqual(Math.max(mostExcess, byChance));
+      expect(more, `${guard}, quantile ${share}`).toBeLessThanOrEqual(
+        Math.max(share === 0.5 ? mostExcessOfMedian : mostExcess, byChance),
+      );
     }
     expect(compared[0]?.byChance, 'noise of the median').toBeLessThanOrEqual(mostNoise);
   }

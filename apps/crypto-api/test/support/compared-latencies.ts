@@ -17,8 +17,7 @@ export function excess(one: Rounds, other: Rounds, share: number): number {
 const draws = 300;
 
 /**
- * How far chance may have moved that excess: half of the range that holds 95 % of what comes out when the rounds are
- * drawn anew. Rounds of one turn are drawn together, since what the machine does hits them alike.
+ * How far chance may have moved that excess: half of the range of what comes out when the rounds are drawn anew. Rounds of one turn are drawn together, since what the machine does hits them alike.
  */
 export function noise(one: Rounds, other: Rounds, share: number): number {
   const random = createSeededRandom(1);
@@ -27,5 +26,5 @@ export function noise(one: Rounds, other: Rounds, share: number): number {
     const pick = (rounds: Rounds) => turns.map((turn) => rounds[turn] ?? []);
     return excess(pick(one), pick(other), share);
   });
-  return (quantile(drawn, 0.975) - quantile(drawn, 0.025)) / 2;
+  return (Math.max(...drawn) - Math.min(...drawn)) / 2;
 }
