@@ -17,7 +17,8 @@ export function excess(one: Rounds, other: Rounds, share: number): number {
 const draws = 300;
 
 /**
- * How far chance may have moved that excess: half of the range of what comes out when the rounds are drawn anew. Rounds of one turn are drawn together, since what the machine does hits them alike.
+ * How far chance may have moved that excess: half of the range of what comes out when the rounds are drawn anew. Rounds
+ * of one turn are drawn together, since what the machine does hits them alike.
  */
 export function noise(one: Rounds, other: Rounds, share: number): number {
   const random = createSeededRandom(1);
