@@ -28,6 +28,18 @@ export function logCircuits(factory: CircuitBreakerFactory, log: Logger): () => 
     factory.on('listener_error', ({ name, source, error }) => {
       log.error({ circuit: name, source, err: error }, 'listener of circuit threw');
     }),
+    // Who listens to calls is told of each of them: not for lines that are not written.
+    ...(log.isLevelEnabled('debug') ? logCalls(factory, log) : []),
+  ];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+  };
+}
+
+function logCalls(factory: CircuitBreakerFactory, log: Logger): (() => void)[] {
+  return [
     factory.on('failure', ({ name, error, timedOut, late }) => {
       log.debug({ circuit: name, err: error, timedOut, late }, 'call failed');
     }),
@@ -35,9 +47,4 @@ export function logCircuits(factory: CircuitBreakerFactory, log: Logger): () => 
       log.debug({ circuit: name, reason, retryAfterMs: error.retryAfterMs }, 'call rejected');
     }),
   ];
-  return () => {
-    for (const stop of stops) {
-      stop();
-    }
-  };
 }
