@@ -17,8 +17,8 @@ async function packageWith(framework: Framework): Promise<typeof createAdminRout
 }
 
 const frameworks = [
-  ['Express 4', express4],
-  ['Express 5', express5],
+  ['Express 4', express4, await packageWith(express4)],
+  ['Express 5', express5, await packageWith(express5)],
 ] as const;
 
 const parsers: readonly (readonly [string, (framework: Framework) => express5.RequestHandler[]])[] = [
@@ -36,7 +36,7 @@ const parsers: readonly (readonly [string, (framework: Framework) => express5.Re
 
 const prefixes = ['/', '/circuits', '/api/v1/circuit-breakers', '/~ops/circuits'];
 
-describe.each(frameworks)('in %s', (_name, framework) => {
+describe.each(frameworks)('in %s', (_name, framework, createRouter) => {
   describe.each(parsers)('behind %s', (_parser, handlers) => {
     const mountings: readonly (readonly [string, NonNullable<RunningRouterOptions['app']>])[] = [
       ['on the app', (router, prefix) => framework().use(handlers(framework)).use(prefix, router)],
@@ -53,7 +53,6 @@ describe.each(frameworks)('in %s', (_name, framework) => {
     test.each(mountings.flatMap(([how, app]) => prefixes.map((prefix) => [how, prefix, app] as const)))(
       'mounted %s at %s it answers and steers',
       async (_how, prefix, app) => {
-        const createRouter = await packageWith(framework);
         const { json, request, factory } = await startRouter({
           prefix,
           app,
@@ -77,7 +76,6 @@ describe.each(frameworks)('in %s', (_name, framework) => {
   });
 
   test('the page without the slash at its end is sent to where its relative URLs hold', async () => {
-    const createRouter = await packageWith(framework);
     const app = (router: Router): Express => framework().use('/api/circuits', router);
     const { origin, url } = await startRouter({ app, createRouter, prefix: '/api/circuits' });
     for (const path of ['/api/circuits', '/api/circuits?x=1']) {
@@ -89,7 +87,6 @@ describe.each(frameworks)('in %s', (_name, framework) => {
   });
 
   test('what is not its own is left to the app', async () => {
-    const createRouter = await packageWith(framework);
     const app = (router: Router): Express =>
       framework()
         .use(router)
@@ -100,7 +97,6 @@ describe.each(frameworks)('in %s', (_name, framework) => {
   });
 
   test('the page keeps its own policy behind helmet()', async () => {
-    const createRouter = await packageWith(framework);
     const app = (router: Router, prefix: string): Express => framework().use(helmet()).use(prefix, router);
     const { request } = await startRouter({ app, createRouter });
     const policy = String((await request('/')).headers['content-security-policy']);

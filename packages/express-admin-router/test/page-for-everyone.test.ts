@@ -23,7 +23,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** What axe-core finds by these rules or groups of rules. */
 async function violations(page: Page, type: 'tag' | 'rule', values: readonly string[]): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
   const run = `axe.run(document, ${JSON.stringify({ runOnly: { type, values } })})`;
   const { violations: found } = await page.evaluate<axe.AxeResults>(run);
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`));

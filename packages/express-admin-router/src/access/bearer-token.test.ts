@@ -1,14 +1,17 @@
-import { timingSafeEqual } from 'node:crypto';
-import { beforeEach, expect, test, vi } from 'vitest';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bearerToken } from './bearer-token.js';
 
-vi.mock('node:crypto', async (original) => {
-  const crypto = await original<typeof import('node:crypto')>();
-  return { ...crypto, timingSafeEqual: vi.fn(crypto.timingSafeEqual) };
+beforeEach(() => {
+  vi.spyOn(crypto, 'timingSafeEqual');
+  syncBuiltinESMExports();
 });
 
-const compare = vi.mocked(timingSafeEqual);
-beforeEach(() => void compare.mockClear());
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
 test.each([
   [undefined, false],
@@ -18,6 +21,7 @@ test.each([
   ['Bearer secret', 'admin'],
 ])('%s is compared in constant time, at the same length as every other token', async (authorization, expected) => {
   expect(await bearerToken('secret')({ headers: { authorization } }, { action: 'read', circuit: null })).toBe(expected);
+  const compare = vi.mocked(crypto.timingSafeEqual);
   expect(compare).toHaveBeenCalledOnce();
   expect(compare.mock.calls[0]?.map((bytes) => bytes.byteLength)).toEqual([32, 32]);
 });
