@@ -18,6 +18,8 @@ export interface Row {
 export interface NodeReport {
   readonly version: string;
   readonly rows: readonly Row[];
+  /** What one reading of the clock costs, in nanoseconds. */
+  readonly clockNs: number;
 }
 
 type Bytes = Readonly<Record<Part, number>>;

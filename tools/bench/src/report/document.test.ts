@@ -19,7 +19,7 @@ function report(...rows: Row[]): BenchmarkReport {
   return {
     machine: 'a machine',
     versions: { tripswitch: '1.2.3' },
-    nodes: [{ version: 'v20.1.0', rows }],
+    nodes: [{ version: 'v20.1.0', rows, clockNs: 41.6 }],
     sizes: [],
     parts: { all: { ...none, machine: 12_000, sharing: 1_500 }, breaker: { ...none, machine: 9_000 } },
   };
@@ -54,6 +54,10 @@ test('the page says of which parts a bundle is made, and how much they are toget
   const page = document(report(success));
   expect(page).toMatch(/^\| machine: .* \| 12,000 B \| 9,000 B \|$/m);
   expect(page).toContain('| together | 13,500 B | 9,000 B |');
+});
+
+test('the page says what a reading of the clock takes', () => {
+  expect(document(report(success))).toContain('takes 42 ns here');
 });
 
 test('the page says so when everything is reached', () => {

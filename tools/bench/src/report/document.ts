@@ -1,5 +1,5 @@
 import { CONTENDERS } from '../contender.js';
-import { isReached, type BenchmarkReport, type Row } from './benchmark-report.js';
+import { isReached, type BenchmarkReport, type NodeReport, type Row } from './benchmark-report.js';
 import { OBSTACLES } from './obstacles.js';
 import { partsTable } from './parts-table.js';
 import { show } from './show.js';
@@ -21,7 +21,7 @@ rejection through \`call\`, a caught throw of an error that was ready. \`at most
 
 ![The cost of a call beside other breakers](benchmarks.svg)
 
-${report.nodes.map((node) => `### Node.js ${node.version}\n\n${table(node.rows)}`).join('\n\n')}
+${report.nodes.map(section).join('\n\n')}
 
 ## What an import costs
 
@@ -33,10 +33,11 @@ ${partsTable(report.parts)}
 
 ## How to read this
 
-- Every path is measured in a process of its own, in short samples. Each sample of a breaker stands right beside one of
-  the floor, the breakers take turns, and the median of the rounds is shown. A round during which the operating system
-  gave the processor to another program is taken again. So a busy machine makes the numbers less steady, but does not
-  favour anyone.
+- Every path is measured in five processes of its own, one after the other, since what the engine makes of the same
+  code differs from one to the next; their median is shown. Each measures in short samples. A sample of a breaker stands
+  right beside one of the floor, the breakers take turns, and the median of the rounds counts. A round during which the
+  operating system gave the processor to another program is taken again. So a busy machine makes the numbers less
+  steady, but does not favour anyone.
 - The protected function does nothing. In front of a real dependency, of a millisecond and more, a success costs the
   same with each of these breakers within what can be measured; what differs by a thousand times still does.
 - A breaker that does not have a feature is not shown for it: cockatiel and mollitia cannot return a rejection without
@@ -53,6 +54,15 @@ shows that the benchmark works.
 
 ${notReached(report)}
 `;
+}
+
+function section({ version, rows, clockNs }: NodeReport): string {
+  return `### Node.js ${version}
+
+${table(rows)}
+
+One reading of the clock, \`performance.now()\`, takes ${Math.round(clockNs)} ns here. A call needs one where it has a timeout, where a time window
+counts it, and where an open circuit looks whether its wait is over.`;
 }
 
 function notReached(report: BenchmarkReport): string {
