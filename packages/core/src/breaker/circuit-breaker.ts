@@ -257,9 +257,10 @@ export class CircuitBreaker implements AsyncDisposable {
 
   #callGuardedly<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const call = new Call(this.#circuit, 0);
+    const passing = this.#closed ? 0 : this.#circuit.passing;
+    const call = new Call(this.#circuit, passing);
     const guarded = new GuardedCall<T>(this.#circuit, call, this.#deadlines, signal);
-    const rejection = this.#enter(call);
+    const rejection = passing === 0 ? this.#enter(call) : undefined;
     if (rejection === undefined) return guarded.run(fn);
     if (!(rejection instanceof Promise)) return Promise.reject(rejection);
     return rejection.then((rejected) => (rejected === undefined ? guarded.run(fn) : Promise.reject(rejected)));

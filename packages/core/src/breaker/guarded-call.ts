@@ -45,7 +45,7 @@ export class GuardedCall<T> implements Deadlined {
       }
       this.deadlines?.add(this);
       if (this.callerSignal !== undefined) this.circuit.callers.add(this.callerSignal, this);
-      void this.#follow(fn);
+      this.#follow(fn);
     });
   }
 
@@ -69,25 +69,39 @@ export class GuardedCall<T> implements Deadlined {
     this.call.abort(error);
   }
 
-  async #follow(fn: ProtectedFunction<T>): Promise<void> {
-    const { call } = this;
-    let value: T;
+  /** As an asynchronous function would, which costs a fifth of the whole call more. */
+  #follow(fn: ProtectedFunction<T>): void {
     try {
-      value = await fn(call);
+      void Promise.resolve(fn(this.call)).then(
+        (value) => this.#returned(value),
+        (error: unknown) => this.#threw(error),
+      );
     } catch (error) {
-      if (this.outcome !== undefined) return;
-      // Settled already, it was ignored: by the closing of the breaker.
-      this.outcome = call.settled ? 'ignored' : this.circuit.threw(call, error);
-      this.#end();
-      if (call.lease !== undefined) await call.concluded();
-      this.reject(error);
-      return;
+      this.#threw(error);
     }
+  }
+
+  #returned(value: T): void {
     if (this.outcome !== undefined) return;
-    this.outcome = this.circuit.returned(call, value);
+    this.outcome = this.circuit.returned(this.call, value);
     this.#end();
-    if (call.lease !== undefined) await call.concluded();
-    this.resolve(value);
+    if (this.call.lease === undefined) this.resolve(value);
+    else void this.#afterConclusion(() => this.resolve(value));
+  }
+
+  #threw(error: unknown): void {
+    if (this.outcome !== undefined) return;
+    // Settled already, it was ignored: by the closing of the breaker.
+    this.outcome = this.call.settled ? 'ignored' : this.circuit.threw(this.call, error);
+    this.#end();
+    if (this.call.lease === undefined) this.reject(error);
+    else void this.#afterConclusion(() => this.reject(error));
+  }
+
+  /** The caller of a probe is let go when the store has concluded from it. */
+  async #afterConclusion(letGo: () => void): Promise<void> {
+    await this.call.concluded();
+    letGo();
   }
 
   #end(): void {

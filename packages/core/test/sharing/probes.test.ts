@@ -5,8 +5,16 @@ import { Fleet, type Member } from './support/fleet.js';
 const PROBING = { failureThreshold: 1, halfOpen: { probes: 1, probeTimeoutMs: 500 } } as const;
 
 /** Replicas with an open circuit whose time has come. */
-async function due(count: number, probes = 1): Promise<{ fleet: Fleet; members: Member[] }> {
-  const fleet = new Fleet({ ...PROBING, halfOpen: { probes, successThreshold: probes, probeTimeoutMs: 500 } });
+async function due(
+  count: number,
+  probes = 1,
+  options: { callTimeoutMs?: number } = {},
+): Promise<{ fleet: Fleet; members: Member[] }> {
+  const fleet = new Fleet({
+    ...PROBING,
+    ...options,
+    halfOpen: { probes, successThreshold: probes, probeTimeoutMs: 500 },
+  });
   const members = await fleet.joinAll(count);
   await members[0]?.fail();
   await fleet.pass(1_000);
@@ -44,29 +52,30 @@ describe('the probes of a shared circuit', () => {
     expect(members.map(({ breaker }) => breaker.state)).toEqual(['closed', 'closed', 'closed']);
   });
 
-  it.each(['call', 'tryCall'] as const)(
-    'H3: the caller of a probe, by %s, waits until the store has concluded',
-    async (way) => {
-      for (const well of [true, false]) {
-        const { members } = await due(1);
-        const [member] = members as [Member];
-        let end: (well: boolean) => void = () => undefined;
-        const body = () =>
-          new Promise<void>((resolve, reject) => (end = (good) => (good ? resolve() : reject(new Error()))));
-        let told = false;
-        void Promise.allSettled([member.breaker[way](body)]).then(() => (told = true));
-        await drained();
-        member.faults.behaviour = 'hang';
-        end(well);
-        await drained();
-        expect(told).toBe(false);
-        member.faults.behaviour = 'answer';
-        member.faults.release();
-        await drained();
-        expect(told).toBe(true);
-      }
-    },
-  );
+  it.each([
+    ['call', {}],
+    ['tryCall', {}],
+    ['call', { callTimeoutMs: 60_000 }],
+  ] as const)('H3: the caller of a probe, by %s and %j, waits until the store has concluded', async (way, options) => {
+    for (const well of [true, false]) {
+      const { members } = await due(1);
+      const [member] = members as [Member];
+      let end: (well: boolean) => void = () => undefined;
+      const body = () =>
+        new Promise<void>((resolve, reject) => (end = (good) => (good ? resolve() : reject(new Error()))));
+      let told = false;
+      void Promise.allSettled([member.breaker[way](body)]).then(() => (told = true));
+      await drained();
+      member.faults.behaviour = 'hang';
+      end(well);
+      await drained();
+      expect(told).toBe(false);
+      member.faults.behaviour = 'answer';
+      member.faults.release();
+      await drained();
+      expect(told).toBe(true);
+    }
+  });
 
   it('H3: a failure opens it again for all', async () => {
     const { fleet, members } = await due(3);
