@@ -58,7 +58,7 @@ describe('the probes of a shared circuit', () => {
     ['call', { callTimeoutMs: 60_000 }],
   ] as const)('H3: the caller of a probe, by %s and %j, waits until the store has concluded', async (way, options) => {
     for (const well of [true, false]) {
-      const { members } = await due(1);
+      const { members } = await due(1, 1, options);
       const [member] = members as [Member];
       let end: (well: boolean) => void = () => undefined;
       const body = () =>
