@@ -16,12 +16,12 @@ export const OBSTACLES: Partial<Record<RowName, string>> = {
     'Without the clock the same path costs about 1.13 of the floor, and one reading a call, 45 ns, is half of the floor ' +
     'here: with that even the record of the call and its asynchronous function alone, at 1.07, would come to more than 1.6.',
   'success-call-timeout':
-    'Without the clock the same path costs 1.7 (Node.js 20) to 1.9 (24) of the floor, and the deadline of each call ' +
-    'takes one reading, another 0.4.',
+    'The deadline of each call takes one reading of the clock, half of the floor here, and a caller who may be let go ' +
+    'before the function ends needs a promise of its own, with the functions that settle it and those that follow the ' +
+    "function's: together about 0.4.",
   'rejection-try-call':
-    'Without the clock a rejection costs 0.8 of the floor. Whether the wait is over takes one reading of it, about 0.4, ' +
-    'and making the error 0.3 on Node.js 20 and 0.2 on 24. Which of the steps V8 20 inlines differs from one process to ' +
-    'the next, and moves the ratio between 1.1 and 1.25.',
+    'Without the clock a rejection costs 0.6 of the floor, of which making the error is 0.2 to 0.3. Whether the wait is over ' +
+    'takes one reading of it.',
   'failure-window-100':
     'A failure reads the clock once, for `lastFailureAt` and the wait that it may begin, which is 0.02 to 0.03 of a floor ' +
     'that unwinds two throws, and passes through the general path: it may be slow, timed out, or open the circuit.',
