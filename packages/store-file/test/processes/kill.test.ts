@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { figure, startFleet, temporaryDirectory } from './support/fleet.js';
 
-const LANES = 5;
+const LANES = 8;
 const ROUNDS = process.env['CI'] === 'true' ? 300 : 60;
 const LOCK_STALE_MS = 2_000;
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -43,7 +43,7 @@ async function killRepeatedly(lane: number, rounds: number) {
       }
     })().catch(() => undefined);
     // Anywhere: in the first read, inside the lock, in a write, in a probe.
-    await new Promise((resolve) => setTimeout(resolve, random() * 150));
+    await new Promise((resolve) => setTimeout(resolve, random() * 250));
     await victim!.end();
     await acknowledged;
 

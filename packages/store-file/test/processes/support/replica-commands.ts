@@ -23,6 +23,8 @@ export interface ReplicaCommands {
   stats(): BreakerStats;
   history(): HistoryEntry[];
   setMode(mode: 'automatic' | 'forced_open', reason: string): void;
+  /** Why this replica went on alone, each time that it did. */
+  troubles(): string[];
   /** How many updates of the store this replica has made. */
   updates(): number;
   /** The host's clock. */

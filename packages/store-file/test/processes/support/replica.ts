@@ -6,6 +6,7 @@ let breaker: CircuitBreaker;
 let store: BreakerStore;
 let updates = 0;
 let running = 0;
+const troubles: string[] = [];
 
 /** The same on all processes of the machine. */
 const monotonic = () => Number(process.hrtime.bigint()) / 1e6;
@@ -22,6 +23,7 @@ const commands: { [Name in keyof ReplicaCommands]: (...args: Parameters<ReplicaC
     };
     const trip = window && timeWindow(window);
     breaker = new CircuitBreaker({ ...options, ...(trip && { trip }), store });
+    breaker.on('store_degraded', ({ error }) => troubles.push(String(error)));
     await breaker.ready();
   },
   async calls(count, outcome, takesMs): Promise<CallSummary> {
@@ -45,6 +47,7 @@ const commands: { [Name in keyof ReplicaCommands]: (...args: Parameters<ReplicaC
   stats: () => breaker.getStats(),
   history: () => breaker.history(),
   setMode: (mode, reason) => breaker.setMode(mode, { actor: `process ${process.pid}`, reason }),
+  troubles: () => troubles,
   updates: () => updates,
   wallNow: () => Date.now(),
   async close() {
