@@ -14,6 +14,7 @@ export async function readLimitedText(response: Response, mostBytes: number, sig
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const cancel = () => void reader.cancel(signal.reason).catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
   try {
     const decoder = new TextDecoder();
     let text = '';
