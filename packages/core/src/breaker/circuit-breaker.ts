@@ -18,7 +18,7 @@ import { Deadlines } from './deadlines.js';
 import { GuardedCall } from './guarded-call.js';
 import type { HistoryEntry } from './history-entry.js';
 import type { ModeOptions } from './mode-options.js';
-import { runAdmitted, tryAdmitted } from './admitted-call.js';
+import { callPlainly, tryPlainly } from './plain-call.js';
 import { unwrap, type TryResult } from './try-result.js';
 
 /**
@@ -78,7 +78,7 @@ export class CircuitBreaker implements AsyncDisposable {
    * function, or the options are none.
    */
   call<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<T> {
-    if (this.#plain && options === undefined && typeof fn === 'function') return this.#callPlainly(fn);
+    if (this.#plain && options === undefined && typeof fn === 'function') return callPlainly(this.#circuit, fn);
     const problem = misuse(fn, options);
     if (problem !== undefined) return Promise.reject(problem);
     if (this.#options.fallback === undefined) return this.#callGuardedly(fn, options?.signal);
@@ -91,7 +91,7 @@ export class CircuitBreaker implements AsyncDisposable {
    * @throws TypeError when `fn` is no function, or the options are none: that is a mistake of the caller.
    */
   tryCall<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<TryResult<T>> {
-    if (this.#plain && options === undefined && typeof fn === 'function') return this.#tryPlainly(fn);
+    if (this.#plain && options === undefined && typeof fn === 'function') return tryPlainly(this.#circuit, fn);
     const problem = misuse(fn, options);
     return problem === undefined ? this.#attempt(fn, options?.signal) : Promise.reject(problem);
   }
@@ -215,44 +215,6 @@ export class CircuitBreaker implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  // Almost every call is admitted by a look at one number, apart from the asynchronous function: V8 inlines up to a
-  // total for each function, and what all calls need is more than that.
-  #callPlainly<T>(fn: ProtectedFunction<T>): Promise<T> {
-    const circuit = this.#circuit;
-    const { passing } = circuit;
-    return passing === 0 ? this.#callLookedAt(fn) : new Call(circuit, passing).run(fn);
-  }
-
-  #callLookedAt<T>(fn: ProtectedFunction<T>): Promise<T> {
-    const circuit = this.#circuit;
-    const barred = circuit.barred();
-    if (barred !== undefined) return Promise.reject(barred);
-    const call = new Call(circuit, 0);
-    const rejection = circuit.enter(call);
-    if (rejection === undefined) return runAdmitted(call, fn);
-    if (!(rejection instanceof Promise)) return Promise.reject(rejection);
-    return rejection.then((rejected) => (rejected === undefined ? runAdmitted(call, fn) : Promise.reject(rejected)));
-  }
-
-  #tryPlainly<T>(fn: ProtectedFunction<T>): Promise<TryResult<T>> {
-    const circuit = this.#circuit;
-    const { passing } = circuit;
-    return passing === 0 ? this.#tryLookedAt(fn) : new Call(circuit, passing).tryRun(fn);
-  }
-
-  #tryLookedAt<T>(fn: ProtectedFunction<T>): Promise<TryResult<T>> {
-    const circuit = this.#circuit;
-    const barred = circuit.barred();
-    if (barred !== undefined) return Promise.resolve({ ok: false, rejected: true, error: barred });
-    const call = new Call(circuit, 0);
-    const rejection = circuit.enter(call);
-    if (rejection === undefined) return tryAdmitted(call, fn);
-    if (!(rejection instanceof Promise)) return Promise.resolve({ ok: false, rejected: true, error: rejection });
-    return rejection.then((error) =>
-      error === undefined ? tryAdmitted(call, fn) : { ok: false, rejected: true, error },
-    );
   }
 
   #callGuardedly<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
