@@ -68,11 +68,8 @@ export class Circuit {
 
   /** Lets what is due by time take effect, so that what is shown is the truth; gives the circuit's time. */
   advance(): number {
-    const now = this.now();
-    if (this.sharing !== undefined) {
-      this.sharing.advance();
-      return now;
-    }
+    if (this.sharing !== undefined) return this.sharing.advance();
+    const now = this.clock.now();
     this.machine.advance(now, this.random());
     if (this.machine.changes !== undefined) this.announce();
     return now;

@@ -60,8 +60,8 @@ export interface Sharing {
   readonly direct: boolean;
   /** The time by the store's clock, as well as this process knows it. */
   now(): number;
-  /** Lets what is due by time take effect in the view. */
-  advance(): void;
+  /** Lets what is due by time take effect in the view; gives the circuit's time. */
+  advance(): number;
   /** Admits a call that does not simply pass: the view decides, or the store is asked for a probe. */
   admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined>;
   /** Counts a result in the view, and reports it. A probe is concluded by the store alone: see `concluded`. */

@@ -10,6 +10,7 @@ import { Coalesced } from './coalesced.js';
 import type { Delivery } from './outbox.js';
 import { readRecord } from './read-record.js';
 import { RecordIntake } from './record-intake.js';
+import { sayGoodbye } from './say-goodbye.js';
 import { momentOf, settleInView, SUCCEEDED } from './settle-in-view.js';
 import { SharedAdmission } from './shared-admission.js';
 import { applyStep, type Step } from './step.js';
@@ -61,9 +62,11 @@ export class Follower implements Sharing {
 
   readonly ready = (): Promise<void> => this.#ready;
 
-  advance(): void {
-    this.#host.machine.advance(this.now(), this.#host.random());
+  advance(): number {
+    const now = this.now();
+    this.#host.machine.advance(now, this.#host.random());
     this.#takeChanges();
+    return now;
   }
 
   admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
@@ -126,17 +129,10 @@ export class Follower implements Sharing {
 
   async #close(): Promise<void> {
     this.#unwatch();
-    // To say goodbye, once: nobody needs to wait for this replica's reports any more.
-    const saysGoodbye = !this.#leaves && this.#link.view.lastSyncAt !== null;
+    // Once, and only to a store that has answered.
+    const tells = !this.#leaves && this.#link.view.lastSyncAt !== null;
     this.#leaves = true;
-    const { outbox, schedule } = this.#link;
-    await schedule.idle();
-    // More than once, should a call that still ran end meanwhile.
-    for (let more = saysGoodbye || !outbox.isEmpty; more; more = !outbox.isEmpty && !this.#link.degraded) {
-      await schedule.next();
-      await schedule.idle();
-    }
-    this.#link.stop();
+    await sayGoodbye(this.#link, tells);
   }
 
   /** An operator's order takes effect here at once; whoever gave it may wait until the store has it. */
@@ -148,8 +144,7 @@ export class Follower implements Sharing {
   }
 
   #admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
-    this.advance();
-    const refusal = this.#admission.admit(permit);
+    const refusal = this.#admission.admit(permit, this.advance());
     this.#takeChanges();
     return refusal;
   }

@@ -14,22 +14,26 @@ export class SharedAdmission {
     this.#link = link;
   }
 
-  admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+  /**
+   * @param now - up to when the view has advanced. The clock is not read again: what became due between two looks at it
+   * would be decided by the view alone, and a probe be granted that the store knows nothing of (law H1).
+   */
+  admit(permit: PermitState, now: number): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
     const { host, clock, health } = this.#link;
     const { machine, rules } = host;
-    if (health.degraded) return this.#admitDegraded(permit);
+    if (health.degraded) return this.#admitDegraded(permit, now);
     const due = clock.dueGeneration(machine);
     const ordered = machine.mode === 'forced_open' || machine.mode === 'forced_closed';
-    const waits = machine.state === 'open' && due === undefined && clock.now() < machine.retryAt;
-    if (ordered || machine.state === 'closed' || waits) return this.#admitByView(permit);
+    const waits = machine.state === 'open' && due === undefined && now < machine.retryAt;
+    if (ordered || machine.state === 'closed' || waits) return this.#admitByView(permit, now);
     const out = machine.state === 'half_open' ? machine.leases.length : 0;
     return out + this.#asking < rules.probes ? this.#askForProbe(permit, due) : this.#refuseProbe(permit);
   }
 
-  #admitByView(permit: PermitState): SharedRefusal | undefined {
-    const { host, clock, schedule } = this.#link;
+  #admitByView(permit: PermitState, now: number): SharedRefusal | undefined {
+    const { host, schedule } = this.#link;
     const { rejectedCount, wouldRejectCount } = host.machine.totals;
-    const refusal = host.machine.admit(permit, clock.now(), host.random());
+    const refusal = host.machine.admit(permit, now, host.random());
     if (this.#noteRejection(rejectedCount, wouldRejectCount)) schedule.soon();
     return refusal;
   }
@@ -62,7 +66,7 @@ export class SharedAdmission {
     await schedule.next();
     if (!step.answered && !health.degraded) await schedule.next();
     this.#asking--;
-    if (!step.answered) return this.#admitDegraded(permit);
+    if (!step.answered) return this.#admitDegraded(permit, clock.now());
     const { generation, lease, shadow } = asked;
     // Granted, and run out before this process got to hear of it: another one may be probing by now (law S6).
     if (lease !== undefined && clock.now() >= lease.expiresAt) return this.#refuseProbe(permit);
@@ -71,10 +75,10 @@ export class SharedAdmission {
     return step.refusal;
   }
 
-  #admitDegraded(permit: PermitState): SharedRefusal | undefined {
-    const { host, clock } = this.#link;
+  #admitDegraded(permit: PermitState, now: number): SharedRefusal | undefined {
+    const { host } = this.#link;
     const { rejectedCount, wouldRejectCount } = host.machine.totals;
-    const refusal = admitWithoutStore(host, permit, clock.now());
+    const refusal = admitWithoutStore(host, permit, now);
     this.#noteRejection(rejectedCount, wouldRejectCount);
     return refusal;
   }

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../support/fake-clock.js';
 import { drained } from './support/drained.js';
 import { Fleet, type Member } from './support/fleet.js';
 
 const PROBING = { failureThreshold: 1, halfOpen: { probes: 1, probeTimeoutMs: 500 } } as const;
+
+/** On a slow machine time passes from one look at the clock to the next. */
+class HastyClock extends FakeClock {
+  msPerLook = 0;
+
+  override now(): number {
+    this.block(this.msPerLook);
+    return super.now();
+  }
+}
 
 /** Replicas with an open circuit whose time has come. */
 async function due(
@@ -44,6 +55,25 @@ describe('the probes of a shared circuit', () => {
     const { updates } = member.faults;
     expect((await member.begin()).reason).toBe('probe_limit');
     expect(member.faults.updates).toBe(updates);
+  });
+
+  it.each([
+    ['a wait', 1_000, async () => undefined],
+    ['an order', 2_000, (member: Member) => member.breaker.setMode('forced_open', { ttlMs: 2_000 })],
+  ])('H1: when %s ends between two looks at the clock, the store is asked all the same', async (_, ms, order) => {
+    for (let leftMs = 1; leftMs <= 12; leftMs++) {
+      const clock = new HastyClock();
+      const fleet = new Fleet(PROBING);
+      const member = await fleet.join({}, clock);
+      await member.fail();
+      await order(member);
+      clock.advance(ms - leftMs);
+      fleet.storeClock.advance(ms);
+      await drained();
+      clock.msPerLook = 1;
+      const { admitted } = await member.begin();
+      expect((await fleet.record()).leases, `${leftMs} ms before`).toHaveLength(admitted === true ? 1 : 0);
+    }
   });
 
   it('H3: a success closes the circuit for all before its caller hears of it', async () => {
