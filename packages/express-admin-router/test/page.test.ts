@@ -239,7 +239,8 @@ describe.skipIf(!hasChromium())('the live page', () => {
     await trip('payments');
     await factory.get('prices')!.setMode('forced_closed', { reason: 'x' });
     const { page } = await openPage(browser, url);
-    const shown = (): Promise<string[]> => page.locator('li:not([hidden]) > .row button.name').allInnerTexts();
+    // Not the inner texts: a row that moved into view has none until it is painted.
+    const shown = (): Promise<string[]> => page.locator('li:not([hidden]) > .row button.name').allTextContents();
     await expect.poll(shown).toEqual(['payments', 'prices', 'mail-9', 'mail-10']);
     await page.getByLabel('Sort by').selectOption('Name');
     expect(await shown()).toEqual(['mail-9', 'mail-10', 'payments', 'prices']);
