@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testProjects } from './test-projects.js';
-import { readCounts, sumCounts } from './test-results.js';
+import { readCounts, readFailedTests, sumCounts } from './test-results.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function countsOf(report: object): Promise<unknown> {
+async function reported(report: object): Promise<string> {
   const file = join(folder, 'report.json');
-  await writeFile(
-    file,
-    JSON.stringify({ numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, ...report }),
-  );
-  return readCounts(file);
+  const counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+  await writeFile(file, JSON.stringify({ ...counts, testResults: [], ...report }));
+  return file;
 }
+
+const countsOf = async (report: object) => readCounts(await reported(report));
 
 describe('the counts of a report', () => {
   test('are its passed, failed and skipped tests', async () => {
@@ -41,6 +41,34 @@ describe('the counts of a report', () => {
     ];
     expect(sumCounts(counts)).toEqual({ passed: 11, failed: 22, skipped: 33 });
     expect(sumCounts([])).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  });
+});
+
+describe('the failed tests of a report', () => {
+  const failedTestsOf = async (testResults: object[]) => readFailedTests(await reported({ testResults }));
+
+  test('are told with the first lines of why', async () => {
+    const assertionResults = [
+      { fullName: 'a sum is right', status: 'passed', failureMessages: [] },
+      { fullName: 'a sum is wrong', status: 'failed', failureMessages: [`expected 4\n${'at\n'.repeat(100)}`] },
+    ];
+    const [failed, ...others] = await failedTestsOf([
+      { name: '/a/fine.test.ts', status: 'passed', message: '', assertionResults: assertionResults.slice(0, 1) },
+      { name: '/a/sum.test.ts', status: 'failed', message: '', assertionResults },
+    ]);
+    expect(others).toEqual([]);
+    expect(failed?.name).toBe('sum.test.ts > a sum is wrong');
+    expect(failed?.why.split('\n')).toHaveLength(12);
+    expect(failed?.why).toContain('expected 4');
+  });
+
+  test('hold a file that could not be loaded', async () => {
+    const file = { name: '/a/broken.test.ts', status: 'failed', message: 'Cannot find it', assertionResults: [] };
+    expect(await failedTestsOf([file])).toEqual([{ name: 'broken.test.ts > (the file)', why: 'Cannot find it' }]);
+  });
+
+  test('are none where no report was left', async () => {
+    expect(await readFailedTests(join(folder, 'none.json'))).toEqual([]);
   });
 });
 
