@@ -30,14 +30,9 @@ export type {
   StoreEvent,
   TransitionEvent,
 } from './events/breaker-events.js';
-export {
-  CircuitBreakerFactory,
-  type BreakerLifeEvent,
-  type CircuitBreakerFactoryOptions,
-  type CreateOptions,
-  type FactoryEvents,
-} from './factory/circuit-breaker-factory.js';
+export { CircuitBreakerFactory, type BreakerLifeEvent, type FactoryEvents } from './factory/circuit-breaker-factory.js';
 export type { Environment } from './factory/environment.js';
+export type { CircuitBreakerFactoryOptions, CreateOptions } from './factory/factory-options.js';
 export { httpOutcome, type HttpResponseLike } from './http/http-outcome.js';
 export type { Attribution, Change } from './machine/change.js';
 export type { CircuitRecord, ModeOrder } from './machine/circuit-record.js';

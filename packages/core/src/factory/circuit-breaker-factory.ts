@@ -4,31 +4,18 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { BreakerEvents } from '../events/breaker-events.js';
 import { Emitter } from '../events/emitter.js';
 import { isTripStrategy } from '../options/any-of.js';
-import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { flag, problemsOf, problemWith, whole, type Rule } from '../options/check.js';
-import { BREAKER_RULES } from '../options/resolve-options.js';
+import { object, problemsOf, problemWith } from '../options/check.js';
 import { readOptions } from '../options/read-options.js';
 import { showValue } from '../options/show-value.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
-import { readEnvironment, type Environment, type EnvironmentOptions } from './environment.js';
-
-/** The options of a breaker that a factory makes. */
-export interface CreateOptions extends CircuitBreakerOptions {
-  /** Whether the circuit is kept in the factory's store. Default: what the environment says, or else whether there is a store. */
-  readonly persistent?: boolean | undefined;
-}
-
-/** The options of a factory. */
-export interface CircuitBreakerFactoryOptions {
-  /** Where persistent circuits are kept. */
-  readonly store?: BreakerStore | undefined;
-  /** Options of every breaker that does not say otherwise. They beat the environment. */
-  readonly defaults?: Omit<CreateOptions, 'name'> | undefined;
-  /** Default: `process.env`. */
-  readonly env?: Environment | undefined;
-  /** How many breakers there may be at once: names that are made from requests must not fill the memory. Default: 100,000. */
-  readonly maxBreakers?: number | undefined;
-}
+import { readEnvironment, type EnvironmentOptions } from './environment.js';
+import {
+  CREATE_RULES,
+  DEFAULTS_RULES,
+  FACTORY_RULES,
+  type CircuitBreakerFactoryOptions,
+  type CreateOptions,
+} from './factory-options.js';
 
 /** A breaker that was made or removed. */
 export interface BreakerLifeEvent {
@@ -43,20 +30,6 @@ export interface FactoryEvents extends BreakerEvents {
   /** `remove` or `close` forgot a breaker. */
   breaker_removed: BreakerLifeEvent;
 }
-
-const object: Rule = { accepts: (value) => typeof value === 'object' && value !== null, expected: 'an object' };
-
-const CREATE_RULES = { ...BREAKER_RULES, persistent: flag };
-const DEFAULTS_RULES: Readonly<Record<string, Rule>> = Object.fromEntries(
-  Object.entries(CREATE_RULES).filter(([name]) => name !== 'name'),
-);
-
-const FACTORY_RULES: Readonly<Record<keyof CircuitBreakerFactoryOptions, Rule>> = {
-  store: BREAKER_RULES.store,
-  defaults: { accepts: () => true, expected: 'an object' },
-  env: object,
-  maxBreakers: whole(1),
-};
 
 /** Makes and keeps the breakers of a process: one for each name. */
 export class CircuitBreakerFactory implements AsyncDisposable {

@@ -1,5 +1,5 @@
 import type { CircuitRecord, ModeOrder } from './circuit-record.js';
-import { noCalls, type CircuitTotals } from './circuit-totals.js';
+import { noCalls } from './circuit-totals.js';
 import type { ProbeLease } from './permit.js';
 import { MOST_AT_ONCE } from './reorder-buffer.js';
 import type { WindowRecord } from './trip-strategy.js';
@@ -43,45 +43,44 @@ const shaped =
   (value) =>
     isObject(value) && Object.entries(shape).every(([key, test]) => test(own(value, key)));
 
-const isBit = among(0, 1);
+const isBit = /* @__PURE__ */ among(0, 1);
 
-const LEASE: Record<keyof ProbeLease, Test> = { id: isText, generation: isCount, expiresAt: isMoment };
+/** What each field must hold. Made by a function that is marked: a bundler leaves it out where no record is read. */
+export const RECORD = /* @__PURE__ */ shapeOfRecords();
 
-const ORDER: Record<keyof ModeOrder, Test> = {
-  mode: among('forced_open', 'forced_closed', 'observe'),
-  at: isMoment,
-  until: orAbsent(isMoment),
-  actor: orAbsent(isText),
-  reason: orAbsent(isText),
-};
-
-const TOTALS = Object.fromEntries(Object.keys(noCalls()).map((name) => [name, isCount])) as Record<
-  keyof CircuitTotals,
-  Test
->;
-
-export const RECORD: Readonly<Record<keyof CircuitRecord, Test>> = {
-  schema: among(RECORD_SCHEMA),
-  state: among('closed', 'open', 'half_open'),
-  generation: (value) => isCount(value) && value !== 0,
-  changedAt: isMoment,
-  waitMs: (value) => isMoment(value) && (value as number) >= 0 && (value as number) <= LONGEST_WAIT_MS,
-  openings: isCount,
-  consecutiveFailures: isCount,
-  probeSuccesses: isCount,
-  lastFailureAt: orNull(isMoment),
-  order: orNull(shaped(ORDER)),
-  leases: listOf(shaped(LEASE)),
-  totals: shaped(TOTALS),
-  cause: orNull(
-    among(
-      ...['consecutive_failures', 'failure_rate', 'slow_call_rate', 'recovery_timeout'],
-      ...['probe_succeeded', 'probe_failed', 'probe_timeout', 'reset'],
+function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
+  const lease: Record<keyof ProbeLease, Test> = { id: isText, generation: isCount, expiresAt: isMoment };
+  const order: Record<keyof ModeOrder, Test> = {
+    mode: among('forced_open', 'forced_closed', 'observe'),
+    at: isMoment,
+    until: orAbsent(isMoment),
+    actor: orAbsent(isText),
+    reason: orAbsent(isText),
+  };
+  const totals = Object.fromEntries(Object.keys(noCalls()).map((name) => [name, isCount]));
+  return {
+    schema: among(RECORD_SCHEMA),
+    state: among('closed', 'open', 'half_open'),
+    generation: (value) => isCount(value) && value !== 0,
+    changedAt: isMoment,
+    waitMs: (value) => isMoment(value) && (value as number) >= 0 && (value as number) <= LONGEST_WAIT_MS,
+    openings: isCount,
+    consecutiveFailures: isCount,
+    probeSuccesses: isCount,
+    lastFailureAt: orNull(isMoment),
+    order: orNull(shaped(order)),
+    leases: listOf(shaped(lease)),
+    totals: shaped(totals),
+    cause: orNull(
+      among(
+        ...['consecutive_failures', 'failure_rate', 'slow_call_rate', 'recovery_timeout'],
+        ...['probe_succeeded', 'probe_failed', 'probe_timeout', 'reset'],
+      ),
     ),
-  ),
-  windows: listOf(isWindow),
-  unjudged: listOf(isUnjudged),
-};
+    windows: listOf(isWindow),
+    unjudged: listOf(isUnjudged),
+  };
+}
 
 export function encodeRecord(record: CircuitRecord): string {
   return JSON.stringify(record);

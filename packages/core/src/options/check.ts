@@ -31,6 +31,11 @@ export const growth: Rule = {
 
 export const flag: Rule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
 
+export const object: Rule = {
+  accepts: (value) => typeof value === 'object' && value !== null,
+  expected: 'an object',
+};
+
 export const callback: Rule = { accepts: (value) => typeof value === 'function', expected: 'a function' };
 
 export function whole(least: number, most: number = 2 ** 31 - 1): Rule {

@@ -29,12 +29,11 @@ export interface SharedRecord extends CircuitRecord {
 const isReport: Test = (value) =>
   Array.isArray(value) && value.length === 3 && isText(value[0]) && isCount(value[1]) && isMoment(value[2]);
 
-const SHARED_RECORD: Readonly<Record<keyof SharedRecord, Test>> = {
-  ...RECORD,
-  epoch: isText,
-  version: isCount,
-  reports: listOf(isReport),
-};
+const SHARED_RECORD = /* @__PURE__ */ shapeOfSharedRecords();
+
+function shapeOfSharedRecords(): Readonly<Record<keyof SharedRecord, Test>> {
+  return { ...RECORD, epoch: isText, version: isCount, reports: listOf(isReport) };
+}
 
 /** A record as stores keep it: JSON text. */
 export function encodeRecord(record: SharedRecord): string {

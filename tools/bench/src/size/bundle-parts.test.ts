@@ -12,6 +12,7 @@ test('a breaker alone brings its machine, and neither a factory nor a follower o
 test('everything is known to be in some part, and more of each than a breaker alone brings', async () => {
   const [all, breaker] = await Promise.all([ALL, BREAKER].map(({ tripswitch }) => bundleParts(tripswitch ?? '')));
   expect(Object.values(all ?? {}).every((bytes) => bytes > 1000)).toBe(true);
-  expect(all?.machine).toBeGreaterThan(breaker?.machine ?? NaN);
+  // Windows of rates, and how a record is read.
+  expect((all?.machine ?? NaN) - (breaker?.machine ?? NaN)).toBeGreaterThan(4700);
   expect(all?.sharing).toBeGreaterThan(10 * (breaker?.sharing ?? NaN));
 });

@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** The parts of core, by the folders of its source: what each holds. */
 export const PARTS = {
@@ -27,6 +27,20 @@ const PART_OF: Readonly<Record<string, Part>> = {
 };
 
 /**
+ * Core is published as one file, of which a bundler keeps every statement that might do something. Of a module of its own
+ * it would leave out the whole, since the package says that its modules do nothing.
+ */
+const asOneFile: Plugin = {
+  name: 'as-one-file',
+  setup(bundler) {
+    bundler.onResolve({ filter: /./ }, async ({ path, pluginData, ...where }) => {
+      if (pluginData === asOneFile) return undefined;
+      return { ...(await bundler.resolve(path, { ...where, pluginData: asOneFile })), sideEffects: true };
+    });
+  },
+};
+
+/**
  * How many bytes of a minified bundle come from each part of core.
  *
  * @throws Error when a folder of core belongs to no part.
@@ -42,6 +56,7 @@ export async function bundleParts(source: string): Promise<Readonly<Record<Part,
     platform: 'node',
     conditions: ['@tripswitch/source'],
     target: 'node20',
+    plugins: [asOneFile],
     outfile: 'bundle.js',
   });
   const parts = Object.fromEntries(Object.keys(PARTS).map((part) => [part, 0])) as Record<Part, number>;
