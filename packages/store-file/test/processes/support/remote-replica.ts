@@ -38,7 +38,8 @@ export class RemoteReplica {
     const request: Request = { id: ++this.#requests, command, args };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
-      this.#child.send(request);
+      // Killed this very moment, it has no pipe any more, and its end may not be known yet.
+      this.#child.send(request, (error) => error && reject(error));
     });
   }
 
