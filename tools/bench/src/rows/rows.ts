@@ -52,7 +52,7 @@ export const ROWS = {
   'ten-count-window': { title: 'one of ten breakers, count window', atMost: 1.2, ...success },
   'ten-time-window': { title: 'one of ten breakers, time window', atMost: 1.7, ...timedSuccess },
   'ten-call-timeout': { title: 'one of ten breakers, with a call timeout', atMost: 2.1, ...deadline },
-  'rejection-call': { title: 'rejection, `call`', atMost: 1.6, ...rejection, limit: limits.THROWN_REJECTION },
+  'rejection-call': { title: 'rejection, `call`', atMost: 1.6, ...rejection, limit: limits.REJECTION },
   'rejection-try-call': { title: 'rejection, `tryCall`', atMost: 0.65, ...rejection, limit: limits.RETURNED_REJECTION },
   'failure-window-100': { title: 'failure, count window of 100', ...failure },
   'failure-window-100000': { title: 'failure, count window of 100,000', ...failure },
