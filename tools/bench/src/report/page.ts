@@ -77,8 +77,8 @@ function resultTable(measured: readonly Result[]): string {
     result.limit === undefined ? '–' : physicalLimit(result.limit),
     result.floorNs === undefined ? '–' : `${Math.round(result.floorNs)} ns`,
   ]);
-  const header = ['', 'at most', ...CONTENDERS, 'promise', 'physical limit', 'floor'];
-  return table(header, lines, ['promise', 'physical limit']);
+  const header = ['', 'at most', ...CONTENDERS, 'verdict', 'physical limit', 'floor'];
+  return table(header, lines, ['verdict', 'physical limit']);
 }
 
 function physicalLimit({ ratio, parts }: Result['limit'] & {}): string {

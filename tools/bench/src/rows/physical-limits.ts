@@ -37,9 +37,9 @@ export function promiseAndClock(createFn: () => () => Promise<number>): Physical
 /** A caller who does not wait for the function beyond its deadline waits for a promise that the deadline can settle. */
 export const DEADLINE: PhysicalLimit = {
   parts: 'promise, clock read, promise that the deadline settles',
-  create: () => async () => {
+  create: () => () => {
     seen.at = performance.now();
-    return await new Promise((resolve, reject) => void succeed().then(resolve, reject));
+    return new Promise((resolve, reject) => void succeed().then(resolve, reject));
   },
 };
 

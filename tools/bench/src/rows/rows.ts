@@ -43,7 +43,7 @@ export const ROWS = {
   'success-call-timeout': { title: 'success, with a call timeout', atMost: 2.2, ...deadline },
   'success-classify': { title: 'success, with `classify`', atMost: 1.15, ...success },
   'success-observed': {
-    title: 'success, observed; the floor is the same call unobserved',
+    title: 'success, observed (floor: unobserved)',
     atMost: 2.5,
     floor: unobserved,
     limit: limits.twoClockReads(unobserved),
