@@ -19,10 +19,9 @@ const extent = quick ? QUICK : FULL;
 const nodes: NodeReport[] = [];
 for (const wanted of wantedNodes) {
   const runtime = await findRuntime(wanted);
-  const { version } = runtime;
-  const { absent } = await contendersOn(version);
-  console.log([`\nNode.js ${version}`, ...absent].join('\n  '));
-  nodes.push({ version, absent, results: await printed(measureNode(runtime, extent, isWanted)) });
+  const { absent } = await contendersOn(runtime.version);
+  console.log([`\nNode.js ${runtime.version}`, ...absent].join('\n  '));
+  nodes.push({ version: runtime.version, absent, results: await printed(measureNode(runtime, extent, isWanted)) });
 }
 const sizes = await printed(measureSizes(isWanted));
 

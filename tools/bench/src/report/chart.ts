@@ -24,19 +24,26 @@ export function chart({ version, results }: NodeReport): string {
   let y = TOP;
   for (const result of results.filter(({ unit }) => unit === 'ratio')) {
     const present = CONTENDERS.filter((contender) => result.values[contender] !== undefined);
-    const height = present.length * BAR;
-    bars.push(text(LABELS_WIDTH - 8, y + height / 2 + 4, escape(result.title.replaceAll('`', '')), 'end'));
+    bars.push(
+      text(LABELS_WIDTH - 8, y + (present.length * BAR) / 2 + 4, escape(result.title.replaceAll('`', '')), 'end'),
+    );
     for (const [i, contender] of present.entries()) {
       const value = result.values[contender] as number;
       const top = y + i * BAR;
       bars.push(
         `<rect x="${LABELS_WIDTH}" y="${top}" width="${length(value)}" height="${BAR - 2}" fill="${COLOURS[contender]}"/>`,
-        text(LABELS_WIDTH + length(value) + 5, top + BAR - 3, `${show(value, result.unit)} ${contender}`, 'start'),
+        // Beside the tick as well, which would cross it out.
+        text(
+          LABELS_WIDTH + length(Math.max(value, i === 0 ? result.atMost : 0)) + 5,
+          top + BAR - 3,
+          `${show(value, result.unit)} ${contender}`,
+          'start',
+        ),
       );
     }
     const tick = LABELS_WIDTH + length(result.atMost);
     bars.push(`<path class="limit" d="M${tick} ${y - 2}v${BAR + 2}"/>`);
-    y += height + GAP;
+    y += present.length * BAR + GAP;
   }
   const width = LABELS_WIDTH + BARS_WIDTH + 130;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" aria-label="${escape(caption)}">

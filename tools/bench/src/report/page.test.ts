@@ -86,6 +86,13 @@ test('the chart has a bar for each ratio, longer for what costs more, and a tick
   expect(svg.match(/class="limit"/g)).toHaveLength(1);
 });
 
+test('the number beside a bar stands clear of the tick', () => {
+  const svg = chart(node({ ...success, values: { tripswitch: 0.5 }, atMost: 2 }));
+  const tick = Number(/class="limit" d="M(\d+)/.exec(svg)?.[1]);
+  const [, x] = /<text x="(\d+)"[^>]*>0.50 tripswitch/.exec(svg) ?? [];
+  expect(Number(x)).toBeGreaterThan(tick);
+});
+
 test('a title cannot break the chart', () => {
   const svg = chart(node({ ...success, title: '<b> & "quotes"' }));
   expect(svg).toContain('&lt;b> &amp; &quot;quotes&quot;');
