@@ -3,7 +3,7 @@ import { CONTENDERS, type ByContender, type ContenderName } from './contenders/c
 import type { IdleCost } from './idle.js';
 import type { MeasureRequest } from './measure.js';
 import type { Result } from './report/result.js';
-import { ROW_NAMES, ROWS, type Row } from './rows/rows.js';
+import { boundOf, ROW_NAMES, ROWS, type Row } from './rows/rows.js';
 import { runScript, type Runtime } from './runtime.js';
 import { BREAKER_ALONE, bundleSize, EVERYTHING } from './size/bundle.js';
 import { medianCost, type Effort, type RowCost } from './timing/rounds.js';
@@ -31,8 +31,8 @@ export async function* measureNode(runtime: Runtime, extent: Extent, isWanted: I
   const wanted = ROW_NAMES.filter(isWanted).map((name): Row => ROWS[name]);
   const ratios: Record<string, number> = {};
   for (const name of ROW_NAMES) {
-    const { title, atMost, atMostBeyond, limit }: Row = ROWS[name];
-    if (!isWanted(name) && !wanted.some((row) => row.atMostBeyond === name)) continue;
+    const row: Row = ROWS[name];
+    if (!isWanted(name) && !wanted.some(({ atMostBeyond }) => atMostBeyond === name)) continue;
     const request: MeasureRequest = { row: name, contenders, ...extent };
     const costs: RowCost[] = [];
     while (costs.length < extent.processes) {
@@ -41,8 +41,8 @@ export async function* measureNode(runtime: Runtime, extent: Extent, isWanted: I
     const { floorNs, ratios: values } = medianCost(costs);
     ratios[name] = values['tripswitch'] ?? NaN;
     const ratio = values['limit'] ?? 1;
-    const base = atMostBeyond === undefined ? 0 : (ratios[atMostBeyond] ?? NaN) + (ratio - 1);
-    yield { title, atMost: base + atMost, unit: 'ratio', values, floorNs, limit: { parts: limit.parts, ratio } };
+    const limit = { parts: row.limit.parts, ratio };
+    yield { title: row.title, atMost: boundOf(row, ratio, ratios), unit: 'ratio', values, floorNs, limit };
   }
   const idle = async (name: ContenderName, count: number) =>
     (await runScript(runtime, 'idle', [name, String(count)])) as IdleCost;

@@ -2,7 +2,7 @@ import Opossum from 'opossum';
 import { failingDependency, succeed, type Operation } from '../rows/floors.js';
 import type { Contender } from './contender.js';
 
-/** Opossum only knows rates over time, and stands beside consecutive failures with these. */
+/** Opossum only knows rates over time, of 10 s by default, and stands beside consecutive failures with these. */
 export const opossum: Contender = {
   idle(name) {
     const breaker = new Opossum(succeed, { name, timeout: false });
@@ -10,15 +10,14 @@ export const opossum: Contender = {
   },
   rows: {
     'success-consecutive': () => fire({}),
-    'success-time-window': () => fire({ rollingCountTimeout: 10_000, volumeThreshold: 10 }),
+    'success-time-window': () => fire({ volumeThreshold: 10 }),
     'success-call-timeout': () => fire({ timeout: 10_000 }),
     'rejection-call': () => {
       const breaker = new Opossum(succeed, { timeout: false, resetTimeout: 3_600_000 });
       breaker.open();
       return () => breaker.fire();
     },
-    'failure-time-window': () =>
-      fire({ errorThresholdPercentage: 99, rollingCountTimeout: 10_000, volumeThreshold: 100 }, failingDependency()),
+    'failure-time-window': () => fire({ errorThresholdPercentage: 99, volumeThreshold: 100 }, failingDependency()),
   },
 };
 

@@ -41,9 +41,11 @@ ${nodes.map(({ version, results, absent }) => [`### Node.js ${version}`, resultT
 
 ${resultTable(sizes)}
 
-Bundled by esbuild for Node.js from the built packages, with all dependencies. Of Tripswitch the bytes come from:
+Bundled by esbuild for Node.js from the built packages, with all dependencies. The folders of Tripswitch's source bring,
+minified and before it is gzipped:
 
-${folderTable(folders)}
+- everything: ${folderList(folders[0])}
+- \`CircuitBreaker\` alone: ${folderList(folders[1])}
 
 ## How to read this
 
@@ -56,9 +58,8 @@ ${folderTable(folders)}
   breakers cost a success the same within what can be measured; what differs by a thousand times still does.
 - \`one of ten breakers\`: the process has ten breakers of different options, each with a function of its own, one of them
   forced closed; all have been used before one of them is measured. In the other rows it has just one.
-- A dash stands for a feature that a breaker does not have, for a Node.js that it does not support, or for a window
-  that it would take minutes to fill. Opossum only knows rates over time, and stands beside consecutive failures with
-  these.
+- A dash stands for a feature that a breaker does not have, a Node.js that it does not support, or a window that it would
+  take minutes to fill. Opossum only knows rates over time, and stands beside consecutive failures with these.
 - A failing dependency succeeds once in fifty calls, so that no circuit opens. A time window holds what the measurement
   itself has put in. An idle breaker has made one call.
 
@@ -78,23 +79,17 @@ function resultTable(measured: readonly Result[]): string {
     result.floorNs === undefined ? '–' : `${Math.round(result.floorNs)} ns`,
   ]);
   const header = ['', 'at most', ...CONTENDERS, 'verdict', 'physical limit', 'floor'];
-  return table(header, lines, ['verdict', 'physical limit']);
+  const alignment = header.map((title) => (['', 'verdict', 'physical limit'].includes(title) ? '---' : '---:'));
+  return [header, alignment, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function physicalLimit({ ratio, parts }: Result['limit'] & {}): string {
   return `${show(ratio, 'ratio')}: ${parts}`;
 }
 
-function folderTable([everything, breaker]: BenchmarkReport['folders']): string {
-  const lines = Object.entries(everything).sort(([, a], [, b]) => b - a);
-  const sum = (bytes: BytesPerFolder) => Object.values(bytes).reduce((a, b) => a + b, 0);
-  return table(
-    ['folder of the source, minified, before it is gzipped', 'everything', '`CircuitBreaker` alone'],
-    [
-      ...lines.map(([name, bytes]) => [`\`${name}/\``, show(bytes, 'bytes'), show(breaker[name] ?? 0, 'bytes')]),
-      ['together', show(sum(everything), 'bytes'), show(sum(breaker), 'bytes')],
-    ],
-  );
+function folderList(bytes: BytesPerFolder): string {
+  const largestFirst = Object.entries(bytes).sort(([, a], [, b]) => b - a);
+  return largestFirst.map(([folder, count]) => `\`${folder}/\` ${show(count, 'bytes')}`).join(', ');
 }
 
 /** One line for each promise that is not kept. */
@@ -105,10 +100,4 @@ function notReached(measured: readonly Result[], where = ''): string[] {
       const numbers = `${show(values.tripswitch, unit)} instead of ${show(atMost, unit)}`;
       return `- **${title}**${where}: ${numbers}${limit === undefined ? '' : `; physical limit ${physicalLimit(limit)}`}.`;
     });
-}
-
-/** A Markdown table whose columns are aligned to the right, but for the first and those that `left` names. */
-function table(header: readonly string[], lines: readonly (readonly string[])[], left: readonly string[] = []): string {
-  const alignment = header.map((title, column) => (column === 0 || left.includes(title) ? '---' : '---:'));
-  return [header, alignment, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CONTENDERS, type ContenderName } from '../contenders/contender.js';
 import { loadContender } from '../contenders/load-contender.js';
 import type { Operation } from './floors.js';
-import { ROW_NAMES, ROWS, type Row } from './rows.js';
+import { boundOf, ROW_NAMES, ROWS, type Row } from './rows.js';
 
 const FAILURE = new Error('the dependency failed');
 
@@ -52,4 +52,10 @@ test('a bound that is computed names a row that is measured before', () => {
     const { atMostBeyond }: Row = ROWS[name];
     if (atMostBeyond !== undefined) expect(ROW_NAMES.slice(0, index)).toContain(atMostBeyond);
   }
+});
+
+test("a time window may cost the count window's ratio, a clock read, and 0.05; a count window what it says", () => {
+  const ratios = { 'success-count-window': 1.2 };
+  expect(boundOf(ROWS['success-time-window'], 1.45, ratios)).toBeCloseTo(1.7);
+  expect(boundOf(ROWS['success-count-window'], 1, ratios)).toBe(1.2);
 });

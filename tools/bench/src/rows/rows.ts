@@ -62,3 +62,8 @@ export const ROWS = {
 export type RowName = keyof typeof ROWS;
 
 export const ROW_NAMES = Object.keys(ROWS) as RowName[];
+
+/** What a row may cost at most: by itself, or beyond another row's ratio and what its own limit adds to the floor. */
+export function boundOf({ atMost, atMostBeyond }: Row, limitRatio: number, ratios: Record<string, number>): number {
+  return atMostBeyond === undefined ? atMost : (ratios[atMostBeyond] ?? NaN) + (limitRatio - 1) + atMost;
+}
