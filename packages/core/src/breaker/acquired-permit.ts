@@ -79,8 +79,8 @@ export class AcquiredPermit implements Permit {
   }
 
   #expire(timeoutMs: number): void {
-    const error = new CallTimeoutError(this.#guard.breakerName, timeoutMs);
-    this.#guard.timedOut(this.#call, error);
+    const error = new CallTimeoutError(this.#guard.options.name, timeoutMs);
+    this.#guard.settle(this.#call, 'failure', { error, timedOut: true });
     this.#end();
     this.#call.abort(error);
   }

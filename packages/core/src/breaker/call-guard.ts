@@ -1,5 +1,4 @@
 import type { Clock } from '../clock/clock.js';
-import type { CallTimeoutError } from '../errors/call-timeout-error.js';
 import { CircuitOpenError, rejectWithoutStack, type RejectionReason } from '../errors/circuit-open-error.js';
 import { failureFacts } from '../errors/failure-facts.js';
 import type { BreakerEvents } from '../events/breaker-events.js';
@@ -10,13 +9,12 @@ import type { Outcome, TransitionCause } from '../machine/circuit-state.js';
 import type { Machine } from '../machine/machine.js';
 import type { CallResult } from '../options/breaker-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import { duration } from '../validation/rules.js';
-import { showValue } from '../validation/show-value.js';
+import { duration, problemWith } from '../validation/rules.js';
 import type { Call, CallOwner } from './call.js';
 import { LocalCircuit, type Circuit, type CircuitHost, type Refusal } from './circuit.js';
 import { classify } from './classify.js';
 import { historyEntry, keep, type HistoryEntry } from './history.js';
-import { Observers, type BreakerObserver, type ObservedOutcome } from './observers.js';
+import { Observers, type BreakerObserver } from './observers.js';
 import { Signals } from './signals.js';
 import { retryAfterMs } from './stats-of.js';
 
@@ -25,21 +23,21 @@ export type Admission = CircuitOpenError | undefined | Promise<CircuitOpenError 
 
 /** How a call ended, where there is more to say than its outcome. */
 interface CallEnd {
-  readonly result: CallResult | undefined;
-  readonly timedOut: boolean;
-  readonly retryAfterMs: number | undefined;
-  readonly trip: boolean;
+  readonly error?: unknown;
+  readonly value?: unknown;
+  readonly timedOut?: boolean;
+  readonly retryAfterMs?: number | undefined;
+  readonly trip?: boolean;
 }
 
-/** What a permit says that failed without an error. */
-const NO_ERROR = { name: 'Failure', code: null } as const;
+const NOTHING: CallEnd = {};
 
 /** Admits calls, settles their results, and announces what changed. */
-export class CallGuard implements CallOwner {
+export class CallGuard implements CallOwner, CircuitHost {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
   readonly circuit: Circuit;
   readonly machine: Machine;
-  readonly clock: Clock;
-  readonly breakerName: string;
   /**
    * The generation in which a call passes and a plain success need only be counted; otherwise 0. Each call looks at
    * this one number. `refresh` finds it anew when something changed: the circuit, a listener, an observer.
@@ -47,7 +45,6 @@ export class CallGuard implements CallOwner {
   passing = 0;
   /** The changes that this process has seen, oldest first. */
   history: HistoryEntry[] | undefined;
-  readonly #options: ResolvedOptions;
   readonly #emitter: Emitter<BreakerEvents>;
   #observers: Observers | undefined;
   // Made for the first call that needs it: most breakers of a large fleet are idle.
@@ -60,13 +57,11 @@ export class CallGuard implements CallOwner {
   #announcing = false;
 
   constructor(options: ResolvedOptions, emitter: Emitter<BreakerEvents>) {
-    this.#options = options;
-    this.#emitter = emitter;
+    this.options = options;
     this.clock = options.clock;
-    this.breakerName = options.name;
-    this.circuit =
-      (options.store?.share(this.#host() as never) as Circuit | undefined) ??
-      new LocalCircuit(options.rules, this.clock);
+    this.#emitter = emitter;
+    const shared = options.store?.share(this as never) as Circuit | undefined;
+    this.circuit = shared ?? new LocalCircuit(options.rules, options.clock);
     this.machine = this.circuit.machine;
     this.refresh();
   }
@@ -82,10 +77,12 @@ export class CallGuard implements CallOwner {
   }
 
   refresh(): void {
+    // A shared circuit may refresh while it is made.
+    const { circuit } = this as { circuit: Circuit | undefined };
     const attended = this.#closed || this.#observers !== undefined || this.#emitter.hearsCalls;
-    const passes = !attended && this.#options.slowCallThresholdMs === Infinity;
-    this.passing = passes ? this.circuit.passing : 0;
-    if (this.machine.state === 'closed') this.#openedBy = undefined;
+    const timed = this.options.slowCallThresholdMs !== Infinity;
+    this.passing = attended || timed || circuit === undefined ? 0 : circuit.passing;
+    if (circuit?.machine.state === 'closed') this.#openedBy = undefined;
   }
 
   /** Rejects a call to an open circuit whose wait is not over; undefined says nothing, and `admit` decides. */
@@ -101,156 +98,129 @@ export class CallGuard implements CallOwner {
       call.generation = this.passing;
       return undefined;
     }
-    const now = this.clock.now();
     if (this.#closed) {
       this.machine.totals.rejectedCount++;
       return this.#reject('closed_breaker', this.circuit.now());
     }
+    const now = this.clock.now();
     const sampled = this.#observers?.samples() === true;
     const refusal = this.circuit.admit(call, now);
-    if (refusal instanceof Promise)
-      return refusal.then((later) => this.#admitted(call, later, this.clock.now(), false));
-    return this.#admitted(call, refusal, now, sampled);
+    if (!(refusal instanceof Promise)) return this.#admitted(call, refusal, now, sampled);
+    return refusal.then((later) => this.#admitted(call, later, this.clock.now(), false));
   }
 
   #admitted(call: Call, refusal: Refusal | undefined, now: number, sampled: boolean): CircuitOpenError | undefined {
-    if (this.machine.changes !== undefined) this.announce();
+    this.announce();
     const rejection = refusal && this.#reject(refusal, this.circuit.now());
     if (rejection === undefined) call.notes.startedAt = now;
-    if (sampled) {
-      const admissionMs = this.clock.now() - now;
-      if (rejection === undefined) call.notes.admissionMs = admissionMs;
-      else this.#observers?.notify((observer) => observer.overhead(admissionMs));
-    }
+    const admissionMs = sampled ? this.clock.now() - now : 0;
+    if (sampled && rejection !== undefined) this.#observers?.notify('overhead', admissionMs);
+    else if (sampled) call.notes.admissionMs = admissionMs;
     return rejection;
   }
 
   #reject(reason: RejectionReason, now: number): CircuitOpenError {
     const error = this.rejection(reason, now);
-    this.#observers?.notify((observer) => observer.rejected());
-    if (this.#emitter.active) this.#emitter.emit('rejected', { name: this.breakerName, reason, error });
+    this.#observers?.notify('rejected');
+    if (this.#emitter.active) this.#emitter.emit('rejected', { name: this.options.name, reason, error });
     return error;
   }
 
   /** The error of a call that is rejected. */
   rejection(reason: RejectionReason, now: number): CircuitOpenError {
-    const { rejectionStack, rejectionCause } = this.#options;
-    const { machine, breakerName } = this;
-    const waits = reason === 'open' || reason === 'forced_open';
-    const waitMs = waits ? retryAfterMs(machine, now) : null;
-    const nextAttemptAt = waitMs === null ? null : (this.#nextAttemptAt ??= this.circuit.date(now + waitMs));
-    const cause = rejectionCause ? this.#openingError : undefined;
-    const { state } = machine;
-    return rejectionStack
-      ? new CircuitOpenError({ breakerName, state, reason, retryAfterMs: waitMs, nextAttemptAt }, cause)
-      : rejectWithoutStack(breakerName, state, reason, waitMs, nextAttemptAt, cause);
+    const { name, rejectionStack, rejectionCause } = this.options;
+    const { state } = this.machine;
+    const waitMs = reason === 'open' || reason === 'forced_open' ? retryAfterMs(this.machine, now) : null;
+    const at = waitMs === null ? null : (this.#nextAttemptAt ??= this.circuit.date(now + waitMs));
+    const cause = rejectionCause ? this.#openedBy?.error : undefined;
+    if (!rejectionStack) return rejectWithoutStack(name, state, reason, waitMs, at, cause);
+    return new CircuitOpenError({ breakerName: name, state, reason, retryAfterMs: waitMs, nextAttemptAt: at }, cause);
   }
 
   /** Counts a call whose function returned. */
   returned(call: Call, value: unknown): void {
-    if (this.#options.classify === undefined) this.settle(call, 'success');
-    else this.#classified(call, { value }, 'success', false);
+    if (this.options.classify === undefined) this.settle(call, 'success');
+    else this.#classify(call, { value }, 'success');
   }
 
   /** Counts a call whose function threw. */
   threw(call: Call, error: unknown): void {
     // Aborted by the closing of the breaker, it says nothing about the dependency.
     if (this.#signals?.aborted === true && call.found?.signal !== undefined) this.settle(call, 'ignored', { error });
-    else this.#classified(call, { error }, 'failure', false);
-  }
-
-  timedOut(call: Call, error: CallTimeoutError): void {
-    this.#settleFully(call, 'failure', { result: { error }, timedOut: true, retryAfterMs: undefined, trip: false });
+    else this.#classify(call, { error }, 'failure');
   }
 
   /** Counts a call whose caller's signal was aborted: as an error where that was a timeout, otherwise as ignored. */
-  abandoned(call: Call, reason: unknown): void {
-    if (isTimeout(reason)) this.#classified(call, { error: reason }, 'failure', true);
-    else this.settle(call, 'ignored', { error: reason });
+  abandoned(call: Call, error: unknown): void {
+    // A deadline that the caller brought as a signal, as `AbortSignal.timeout` does.
+    if ((error as { name?: unknown } | null | undefined)?.name === 'TimeoutError') {
+      this.#classify(call, { error }, 'failure', true);
+    } else {
+      this.settle(call, 'ignored', { error });
+    }
   }
 
-  #classified(call: Call, result: CallResult, otherwise: Outcome, timedOut: boolean): void {
+  #classify(call: Call, result: CallResult, otherwise: Outcome, timedOut = false): void {
+    const { classify: classifier } = this.options;
     if (call.settled) return;
-    const { classify: classifier } = this.#options;
-    if (classifier === undefined) {
-      this.settle(call, otherwise, result, timedOut);
-      return;
-    }
-    const { outcome, retryAfterMs, trip } = classify(classifier, result, otherwise, (error) => {
-      this.#report('classify', error);
-    });
-    this.settle(call, outcome, result, timedOut, retryAfterMs, trip);
+    const {
+      outcome,
+      retryAfterMs: hintMs,
+      trip,
+    } = classifier === undefined
+      ? { outcome: otherwise }
+      : classify(classifier, result, otherwise, (error) => this.#report('classify', error));
+    this.settle(call, outcome, { ...result, timedOut, retryAfterMs: hintMs, trip: trip === true });
   }
 
   /** Counts the result of a call, and announces what followed from it. */
-  settle(
-    call: Call,
-    outcome: Outcome,
-    result?: CallResult,
-    timedOut = false,
-    retryAfterMs?: number,
-    trip = false,
-  ): void {
+  settle(call: Call, outcome: Outcome, end = NOTHING): void {
     if (outcome === 'success' && call.generation === this.passing && !call.settled) {
       const { machine } = this;
       const cause = machine.countSuccess(call, machine.timed ? this.clock.now() : 0);
       if (cause !== undefined) machine.open(cause, this.circuit.now(), Math.random());
       if (machine.changes !== undefined) this.announce();
-      return;
+    } else {
+      this.#settleFully(call, outcome, end);
     }
-    const failed = outcome === 'failure';
-    this.#settleFully(call, outcome, { result, timedOut: failed && timedOut, retryAfterMs, trip: failed && trip });
   }
 
   /** Settles what is more than a plain success. */
   #settleFully(call: Call, outcome: Outcome, end: CallEnd): void {
-    const { machine } = this;
-    const { timedOut, retryAfterMs: hintMs, trip } = end;
     const now = this.clock.now();
-    const startedAt = call.found?.startedAt;
-    const durationMs = startedAt === undefined ? null : now - startedAt;
-    const slow = outcome !== 'ignored' && durationMs !== null && durationMs > this.#options.slowCallThresholdMs;
+    const { found } = call;
     const failed = outcome === 'failure';
-    const describe = failed ? () => (end.result === undefined ? NO_ERROR : failureFacts(end.result)) : undefined;
-    const { generation } = machine;
+    const timedOut = failed && end.timedOut === true;
+    const durationMs = found?.startedAt === undefined ? null : now - found.startedAt;
+    const slow = outcome !== 'ignored' && durationMs !== null && durationMs > this.options.slowCallThresholdMs;
+    const { generation } = this.machine;
     const settlement = this.circuit.settle(
       call,
-      { outcome, slow, timedOut, retryAfterMs: hintMs, trip, describe },
+      {
+        ...{ outcome, slow, timedOut, retryAfterMs: end.retryAfterMs, trip: failed && end.trip === true },
+        describe: failed ? () => failureFacts(end) : undefined,
+      },
       now,
     );
     if (settlement === 'repeated') return;
-    if (call.found !== undefined) call.found.failed = failed;
-    if (failed && machine.generation !== generation && machine.state === 'open') this.#openedBy = end;
-    this.#observeEnd(call, timedOut ? 'timeout' : outcome, durationMs, settlement === 'late', now);
-    if (this.#emitter.hearsCalls) this.#emitEnd(call, outcome, end, durationMs, slow, settlement === 'late');
-    if (machine.changes !== undefined) this.announce();
-  }
-
-  #observeEnd(call: Call, outcome: ObservedOutcome, durationMs: number | null, late: boolean, now: number): void {
+    if (found !== undefined) found.failed = failed;
+    if (failed && this.machine.generation !== generation && this.machine.state === 'open') this.#openedBy = end;
+    const late = settlement === 'late';
     const observers = this.#observers;
-    if (observers === undefined) return;
-    observers.settled(outcome, durationMs, late);
-    const admissionMs = call.found?.admissionMs;
-    // How long an ignored call took says nothing, and neither does what the breaker took for it.
-    if (admissionMs === undefined || outcome === 'ignored') return;
-    const overheadMs = admissionMs + this.clock.now() - now;
-    observers.notify((observer) => observer.overhead(overheadMs));
-  }
-
-  #emitEnd(
-    { generation }: Call,
-    outcome: Outcome,
-    { result, timedOut }: CallEnd,
-    durationMs: number | null,
-    slow: boolean,
-    late: boolean,
-  ): void {
-    const common = { name: this.breakerName, generation, durationMs, slow, late };
-    const error = result !== undefined && 'error' in result ? result.error : undefined;
-    if (outcome === 'success') this.#emitter.emit('success', common);
-    else if (outcome === 'ignored') this.#emitter.emit('ignored', { ...common, error });
-    else this.#emitter.emit('failure', { ...common, error, timedOut });
-    if (late) this.#emitter.emit('late', { name: this.breakerName, generation, outcome });
+    if (observers !== undefined) {
+      observers.settled(timedOut ? 'timeout' : outcome, durationMs, late);
+      // How long an ignored call took says nothing, and neither does what the breaker took for it.
+      if (found?.admissionMs !== undefined && outcome !== 'ignored') {
+        observers.notify('overhead', found.admissionMs + this.clock.now() - now);
+      }
+    }
+    if (this.#emitter.hearsCalls) {
+      const { name } = this.options;
+      const facts = outcome === 'success' ? {} : { error: end.error, ...(failed && { timedOut }) };
+      this.#emitter.emit(outcome, { name, generation: call.generation, durationMs, slow, late, ...facts } as never);
+      if (late) this.#emitter.emit('late', { name, generation: call.generation, outcome });
+    }
+    this.announce();
   }
 
   /** Applies what is due by time, and returns the circuit's time. */
@@ -269,63 +239,50 @@ export class CallGuard implements CallOwner {
     this.#announcing = true;
     for (let changes: readonly Change[] | undefined = machine.changes; changes; changes = machine.changes) {
       machine.changes = undefined;
-      this.#emitChanges(changes, false);
+      this.emitChanges(changes, false);
     }
     this.#announcing = false;
   }
 
-  #emitChanges(changes: readonly Change[], remote: boolean): void {
+  emitChanges(changes: readonly Change[], remote: boolean): void {
+    this.refresh();
     this.#nextAttemptAt = undefined;
     for (const change of changes) {
-      if (change.kind === 'transition' && change.to === 'open') this.#opened(change.cause, remote);
-      const at = this.circuit.date(change.at);
-      const entry = historyEntry(change, at, null);
+      const { kind, from, to } = change;
+      if (kind === 'transition' && to === 'open') this.#opened(change.cause, remote);
+      const entry = historyEntry(change, this.circuit.date(change.at), null);
       keep((this.history ??= []), entry);
-      if (change.kind !== 'mode' && change.from !== change.to && !remote) {
-        this.#observers?.notify((observer) => observer.transitioned(change.from, change.to));
-      }
-      if (this.#emitter.active) this.#emitChange(change, entry, remote);
+      if (kind !== 'mode' && from !== to && !remote) this.#observers?.notify('transitioned', from, to);
+      if (this.#emitter.active) this.#emitChange(entry, remote);
     }
   }
 
-  #emitChange(change: Change, entry: HistoryEntry, remote: boolean): void {
-    const { actor, reason, generation, at, detail } = entry;
-    const common = { name: this.breakerName, generation, at, remote };
-    if (change.kind === 'mode') {
-      const { from, to, cause } = change;
-      this.#emitter.emit('mode', { ...common, from, to, cause, actor, reason });
-      return;
-    }
-    const { kind, from, to, cause } = change;
-    if (from !== to || kind === 'transition') this.#emitter.emit('transition', { ...common, from, to, cause, detail });
-    if (kind === 'reset') this.#emitter.emit('reset', { ...common, from, actor, reason });
+  #emitChange({ kind, from, to, cause, detail, actor, reason, generation, at }: HistoryEntry, remote: boolean): void {
+    const common = { name: this.options.name, from, generation, at, remote };
+    const emit = (type: 'mode' | 'transition' | 'reset', facts: object) => {
+      this.#emitter.emit(type, { ...common, ...facts } as never);
+    };
+    if (kind === 'mode') emit(kind, { to, cause, actor, reason });
+    else if (from !== to || kind === 'transition') emit('transition', { to, cause, detail });
+    if (kind === 'reset') emit(kind, { actor, reason });
   }
 
-  /** The circuit opened: asks the backoff function for the wait, where this process opened it by an outcome. */
+  /** The circuit opened: asks the backoff function for the wait, where an outcome of this process opened it. */
   #opened(cause: TransitionCause, remote: boolean): void {
     // An operator, a missed deadline or another replica opened it: what failed here before was not it.
     if (remote || cause === 'operator' || cause === 'probe_timeout') this.#openedBy = undefined;
-    const { backoffFunction, rules } = this.#options;
-    if (backoffFunction === undefined || remote || cause === 'operator') return;
+    const { backoffFunction, rules } = this.options;
     const { machine } = this;
-    const opening = machine.openings;
-    const error = this.#openingError;
-    let stepMs: unknown;
+    const { openings } = machine;
+    if (backoffFunction === undefined || remote || cause === 'operator') return;
     try {
-      stepMs = backoffFunction({ opening, cause, error });
-      if (!duration[0](stepMs))
-        throw new TypeError(`recoveryBackoff returned ${showValue(stepMs)}, expected ${duration[1]}`);
-    } catch (thrown) {
-      this.#report('recoveryBackoff', thrown);
-      return;
+      const stepMs: unknown = backoffFunction({ opening: openings, cause, error: this.#openedBy?.error });
+      if (!duration[0](stepMs)) throw new TypeError(problemWith('the wait of recoveryBackoff', stepMs, duration[1]));
+      const hintMs = this.#openedBy?.retryAfterMs;
+      machine.waitMs = openingWaitMs(stepMs as number, hintMs, openings, rules.recoveryTimeoutMs);
+    } catch (error) {
+      this.#report('recoveryBackoff', error);
     }
-    machine.waitMs = openingWaitMs(stepMs as number, this.#openedBy?.retryAfterMs, opening, rules.recoveryTimeoutMs);
-  }
-
-  /** The error that opened the circuit, where this process saw it. */
-  get #openingError(): unknown {
-    const result = this.#openedBy?.result;
-    return result !== undefined && 'error' in result ? result.error : undefined;
   }
 
   /** @returns what ends the observation. */
@@ -349,29 +306,15 @@ export class CallGuard implements CallOwner {
     await this.circuit.close();
   }
 
+  storeEvent(type: 'store_degraded' | 'store_recovered' | 'record_quarantined', error?: unknown): void {
+    this.#emitter.emit(type, { name: this.options.name, ...(error !== undefined && { error }) });
+  }
+
+  storeAnswered(durationMs: number, ok: boolean): void {
+    this.#observers?.notify('synced', ok ? 'success' : 'failure', durationMs);
+  }
+
   #report(source: string, error: unknown): void {
-    this.#emitter.report({ name: this.breakerName, source, error });
+    this.#emitter.report({ name: this.options.name, source, error });
   }
-
-  #host(): CircuitHost {
-    const { name } = this.#options;
-    return {
-      ...this.#options,
-      announce: (changes, remote) => {
-        this.refresh();
-        this.#emitChanges(changes, remote);
-      },
-      refresh: () => this.refresh(),
-      storeEvent: (type, error) => {
-        this.#emitter.emit(type, { name, ...(error !== undefined && { error }) });
-      },
-      storeAnswered: (durationMs, ok) =>
-        this.#observers?.notify((observer) => observer.synced(ok ? 'success' : 'failure', durationMs)),
-    };
-  }
-}
-
-/** A deadline that the caller brought as a signal, as `AbortSignal.timeout` does. */
-function isTimeout(reason: unknown): boolean {
-  return typeof reason === 'object' && reason !== null && (reason as { name?: unknown }).name === 'TimeoutError';
 }

@@ -249,7 +249,7 @@ export class CircuitBreaker implements AsyncDisposable {
 
   /** As `on`, for the next event only. */
   once<Type extends keyof BreakerEvents>(event: Type, listener: (event: BreakerEvents[Type]) => void): () => void {
-    return this.#emitter.once(event, listener);
+    return this.#emitter.on(event, listener, true);
   }
 
   /**

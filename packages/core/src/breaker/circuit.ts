@@ -43,12 +43,13 @@ export interface Circuit {
 }
 
 /** The breaker, as a circuit that is shared through a store sees it. */
-export interface CircuitHost extends Pick<
-  ResolvedOptions,
-  'name' | 'rules' | 'clock' | 'syncIntervalMs' | 'storeTimeoutMs' | 'onStoreFailure'
-> {
-  /** Announces changes. `remote` are those that another replica made. */
-  announce(changes: readonly Change[], remote: boolean): void;
+export interface CircuitHost {
+  readonly options: Pick<
+    ResolvedOptions,
+    'name' | 'rules' | 'clock' | 'syncIntervalMs' | 'storeTimeoutMs' | 'onStoreFailure'
+  >;
+  /** Emits changes. `remote` are those that another replica made. */
+  emitChanges(changes: readonly Change[], remote: boolean): void;
   /** Reads `passing` again, which may have changed. */
   refresh(): void;
   storeEvent(type: 'store_degraded' | 'store_recovered' | 'record_quarantined', error?: unknown): void;

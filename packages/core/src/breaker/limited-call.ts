@@ -52,8 +52,8 @@ export class LimitedCall<T> implements Deadlined {
 
   /** Called when the deadline has passed. */
   expire(): void {
-    const error = new CallTimeoutError(this.guard.breakerName, this.deadlines?.timeoutMs ?? 0);
-    this.guard.timedOut(this.call, error);
+    const error = new CallTimeoutError(this.guard.options.name, this.deadlines?.timeoutMs ?? 0);
+    this.guard.settle(this.call, 'failure', { error, timedOut: true });
     this.#stop(error);
     this.call.abort(error);
   }

@@ -1,4 +1,5 @@
 import type { CircuitState, Outcome } from '../machine/circuit-state.js';
+import { having, problemWith } from '../validation/rules.js';
 
 /** How an admitted call ended; a timeout is told apart from other failures. */
 export type ObservedOutcome = Outcome | 'timeout';
@@ -28,7 +29,14 @@ export interface BreakerObserver {
   synced(result: 'success' | 'failure', durationMs: number): void;
 }
 
-const METHODS: readonly (keyof BreakerObserver)[] = ['settled', 'rejected', 'transitioned', 'overhead', 'synced'];
+const OBSERVER = /* @__PURE__ */ having(
+  'a BreakerObserver',
+  'settled',
+  'rejected',
+  'transitioned',
+  'overhead',
+  'synced',
+);
 
 /** The breaker's own time is measured for one call of so many. */
 const SAMPLED_CALLS = 64;
@@ -52,10 +60,7 @@ export class Observers {
    * @throws TypeError when it lacks a method.
    */
   add(observer: BreakerObserver): () => void {
-    const missing = METHODS.find(
-      (method) => typeof (observer as Partial<BreakerObserver> | null)?.[method] !== 'function',
-    );
-    if (missing !== undefined) throw new TypeError(`observer has no method ${missing}, expected ${METHODS.join(', ')}`);
+    if (!OBSERVER[0](observer)) throw new TypeError(problemWith('observer', observer, OBSERVER[1]));
     this.#all = [...this.#all, observer];
     let added = true;
     return () => {
@@ -83,10 +88,10 @@ export class Observers {
   }
 
   /** Calls any other method of all observers. */
-  notify(what: (observer: BreakerObserver) => void): void {
+  notify<Method extends keyof BreakerObserver>(method: Method, ...facts: Parameters<BreakerObserver[Method]>): void {
     for (const observer of this.#all) {
       try {
-        what(observer);
+        (observer[method] as (...args: unknown[]) => void)(...facts);
       } catch (error) {
         this.#report(error);
       }

@@ -206,12 +206,15 @@ test("D61: a worker's message and its end by a rejection keep the message (I6)",
     import { isMainThread, parentPort, Worker } from 'node:worker_threads';
     if (isMainThread) {
       const worker = new Worker(new URL(import.meta.url));
-      worker.on('message', (error) => console.log(error instanceof Error, error.message));
+      worker.on('message', (error) => {
+        console.log(error instanceof Error, error.message);
+        worker.postMessage('go on');
+      });
       worker.on('error', (error) => console.log(error instanceof Error, error.message, error.code));
     } else {
       ${REJECTED}
       await rejected().catch((error) => parentPort.postMessage(error));
-      void rejected();
+      parentPort.once('message', () => void rejected());
     }
   `);
   expect(printed.split('\n')).toEqual([

@@ -98,19 +98,19 @@ describe('D68: an HTTP response is told by its status', () => {
 });
 
 test.each([
-  ['undefined', undefined, 'ThrownUndefined'],
-  ['null', null, 'ThrownNull'],
-  ['a string', SECRET, 'ThrownString'],
-  ['a number', 503, 'ThrownNumber'],
-  ['a symbol', Symbol(SECRET), 'ThrownSymbol'],
-  ['a bigint', 5n, 'ThrownBigint'],
-  ['a function', () => SECRET, 'ThrownFunction'],
-  ['a plain object', { message: SECRET }, 'ThrownObject'],
-  ['a plain object with a code', { code: 'E_DOWN' }, 'ThrownObject E_DOWN'],
-  ['a null-prototype object', Object.assign(Object.create(null) as object, { message: SECRET }), 'ThrownObject'],
+  ['undefined', undefined, 'undefined'],
+  ['null', null, 'object'],
+  ['a string', SECRET, 'String'],
+  ['a number', 503, 'Number'],
+  ['a symbol', Symbol(SECRET), 'Symbol'],
+  ['a bigint', 5n, 'BigInt'],
+  ['a function', () => SECRET, 'Function'],
+  ['a plain object', { message: SECRET }, 'Object'],
+  ['a plain object with a code', { code: 'E_DOWN' }, 'Object E_DOWN'],
+  ['a null-prototype object', Object.assign(Object.create(null) as object, { message: SECRET }), 'object'],
   ['a null-prototype object with a name', Object.assign(Object.create(null) as object, { name: 'Down' }), 'Down'],
   ['an array', [SECRET], 'Array'],
-  ['an object whose getters throw', Object.defineProperty({}, 'name', { get: trap }), 'ThrownObject'],
+  ['an object whose getters throw', Object.defineProperty({}, 'name', { get: trap }), 'Object'],
   [
     'an error whose getters throw',
     Object.defineProperties(new RangeError(SECRET), {
@@ -122,8 +122,8 @@ test.each([
     }),
     'RangeError',
   ],
-  ['a proxy all of whose traps throw', hostile(), 'ThrownObject'],
-  ['a revoked proxy', revoked(), 'ThrownObject'],
+  ['a proxy all of whose traps throw', hostile(), 'object'],
+  ['a revoked proxy', revoked(), 'object'],
 ])('D68: %s that was thrown is told without its text', (_what, thrown, detail) => {
   expect(detailOf(failureFacts({ error: thrown }))).toBe(detail);
 });

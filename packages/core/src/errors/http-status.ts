@@ -9,7 +9,8 @@ export function read(from: unknown, key: string | symbol): unknown {
 
 /** The status of an HTTP response: `status` (fetch, axios) or `statusCode` (got, undici, `node:http`); undefined without one. */
 export function statusOf(response: unknown): number | undefined {
-  return [read(response, 'status'), read(response, 'statusCode')].find(isStatus);
+  const isStatus = (value: unknown) => Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999;
+  return [read(response, 'status'), read(response, 'statusCode')].find(isStatus) as number | undefined;
 }
 
 /**
@@ -21,18 +22,10 @@ export function statusOf(response: unknown): number | undefined {
 export function responseOf(error: unknown): unknown {
   const response = read(error, 'response');
   const status = statusOf(response);
-  if (status !== undefined) return isThrownFor(status, read(error, 'code')) ? response : undefined;
-  return (statusOf(error) ?? 0) >= 400 ? error : undefined;
-}
-
-function isThrownFor(status: number, code: unknown): boolean {
-  if (status < 300 || status >= 500) return status >= 500;
-  // ECONNRESET, ETIMEDOUT, ECONNABORTED: the connection failed under the body.
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return false;
-  // For a status from 400 to 499, axios says ERR_BAD_REQUEST; this is what it says of a body that was cut off.
-  return status < 400 || code !== 'ERR_BAD_RESPONSE';
-}
-
-function isStatus(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 999;
+  if (status === undefined) return (statusOf(error) ?? 0) >= 400 ? error : undefined;
+  const code = String(read(error, 'code'));
+  // ECONNRESET, ETIMEDOUT, ECONNABORTED: the connection failed under the body. For a status from 400 to 499, axios says
+  // ERR_BAD_REQUEST, and ERR_BAD_RESPONSE of a body that was cut off.
+  const isWhole = status < 500 ? status >= 300 && !/^E[A-Z]+$/.test(code) : true;
+  return isWhole && (status < 400 || status >= 500 || code !== 'ERR_BAD_RESPONSE') ? response : undefined;
 }

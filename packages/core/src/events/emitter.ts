@@ -2,7 +2,7 @@ import { host } from '../clock/host.js';
 import { showValue } from '../validation/show-value.js';
 import type { ListenerErrorEvent } from './breaker-events.js';
 
-const CALL_EVENTS: readonly string[] = ['success', 'failure', 'ignored', 'late'];
+const CALL_EVENTS = ['success', 'failure', 'ignored', 'late'];
 
 type Listener = (event: unknown) => unknown;
 
@@ -47,34 +47,28 @@ export class Emitter<Events extends { listener_error: ListenerErrorEvent }> {
   }
 
   /**
+   * @param once - whether the listener is called for the next event only.
    * @returns the unsubscriber.
    * @throws TypeError on an event that does not exist, or a listener that is no function.
    */
-  on<Type extends keyof Events & string>(type: Type, listener: (event: Events[Type]) => void): () => void {
+  on<Type extends keyof Events & string>(
+    type: Type,
+    listener: (event: Events[Type]) => void,
+    once = false,
+  ): () => void {
     if (!this.#names.includes(type)) {
       throw new TypeError(`event is ${showValue(type)}, expected one of ${this.#names.join(', ')}`);
     }
     if (typeof listener !== 'function') {
       throw new TypeError(`listener of '${type}' is ${showValue(listener)}, expected a function`);
     }
-    // A listener that is added twice is called twice, and each unsubscriber removes its own.
-    const own: Listener = (event) => (listener as Listener)(event);
-    this.#listen(type, [...this.#of(type), own]);
-    return () => {
-      this.#listen(
-        type,
-        this.#of(type).filter((other) => other !== own),
-      );
-    };
-  }
-
-  /** As `on`, for the next event only. */
-  once<Type extends keyof Events & string>(type: Type, listener: (event: Events[Type]) => void): () => void {
-    if (typeof listener !== 'function') return this.on(type, listener);
-    const off = this.on(type, (event): unknown => {
-      off();
+    const off = () => this.#listen(type, (others) => others.filter((other) => other !== own));
+    // A function of its own: a listener that is added twice is called twice, and each unsubscriber removes its own.
+    const own: Listener = (event) => {
+      if (once) off();
       return (listener as Listener)(event);
-    });
+    };
+    this.#listen(type, (others) => [...others, own]);
     return off;
   }
 
@@ -94,22 +88,23 @@ export class Emitter<Events extends { listener_error: ListenerErrorEvent }> {
 
   /** Reports an error that must not reach the caller. */
   report(failed: ListenerErrorEvent): void {
+    const heard = this.#listens || (this.#parent !== undefined && this.#parent.#listens);
     // A listener of listener_error that throws itself has nobody left to hear it.
-    if (failed.source !== 'listener_error' && this.#hears('listener_error')) this.emit('listener_error', failed);
+    if (heard && failed.source !== 'listener_error') this.emit('listener_error', failed);
     else warn(failed);
   }
 
-  #hears(type: keyof Events): boolean {
-    return this.#of(type).length > 0 || (this.#parent !== undefined && this.#parent.#hears(type));
+  get #listens(): boolean {
+    return this.#of('listener_error').length > 0;
   }
 
   #of(type: keyof Events): readonly Listener[] {
     return this.#listeners?.get(type) ?? [];
   }
 
-  #listen(type: keyof Events, listeners: readonly Listener[]): void {
-    const all = new Map(this.#listeners).set(type, listeners);
-    if (listeners.length === 0) all.delete(type);
+  #listen(type: keyof Events, change: (listeners: readonly Listener[]) => readonly Listener[]): void {
+    const all = new Map(this.#listeners).set(type, change(this.#of(type)));
+    if (all.get(type)?.length === 0) all.delete(type);
     this.#listeners = all.size === 0 ? undefined : all;
     this.#hearsCalls = CALL_EVENTS.some((event) => all.has(event as keyof Events));
     this.#onListen?.();

@@ -125,7 +125,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
 
   /** As `on`, for the next event only. */
   once<Type extends keyof FactoryEvents>(event: Type, listener: (event: FactoryEvents[Type]) => void): () => void {
-    return this.#emitter.once(event, listener);
+    return this.#emitter.on(event, listener, true);
   }
 
   /**

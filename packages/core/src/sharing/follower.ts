@@ -50,10 +50,14 @@ export class Follower implements Circuit {
   constructor(store: StoreAdapter, circuitHost: CircuitHost, replica: string) {
     this.#store = store;
     // A shared circuit has the store's clock; until that has answered, this host's.
-    this.machine = new Machine(circuitHost.rules, circuitHost.clock.wallNow());
+    this.machine = new Machine(circuitHost.options.rules, circuitHost.options.clock.wallNow());
     const host: SharingHost = {
-      ...circuitHost,
+      ...circuitHost.options,
       machine: this.machine,
+      announce: (changes, remote) => circuitHost.emitChanges(changes, remote),
+      refresh: () => circuitHost.refresh(),
+      storeEvent: (type, error) => circuitHost.storeEvent(type, error),
+      storeAnswered: (durationMs, ok) => circuitHost.storeAnswered(durationMs, ok),
       random: () => Math.random(),
       countAlone: (generation = 0) => {
         this.#countedAlone = generation;
