@@ -8,89 +8,74 @@ import type { Call } from './call.js';
  * no promise. It settles once; a second settlement changes nothing (law G1). A permit that is never
  * settled is not counted, unless it has a `timeoutMs`; as a probe it runs into its deadline.
  */
-export interface Permit extends Disposable {
-  /** The circuit's generation in which the permit was given. */
-  readonly generation: number;
-  /** Aborted by the caller's signal, by `timeoutMs`, and by `close({ abort: true })` on the breaker. */
-  readonly signal: AbortSignal;
-  /** Resolves when the permit is settled and the store, if there is one, has it or is known not to answer. */
-  readonly settled: Promise<void>;
-  /** Counts a success. A value that is given is classified first. */
-  succeed(...value: [value?: unknown]): void;
-  /** Counts a failure. An error that is given is classified first. */
-  fail(...error: [error?: unknown]): void;
-  /** Gives the permit back without a conclusion. */
-  ignore(): void;
-  /** Ignores the permit, unless it was settled. */
-  [Symbol.dispose](): void;
-}
-
-/** The permit that `acquire` gives. */
-export class AcquiredPermit implements Permit {
+export class Permit implements Disposable {
   readonly #guard: CallGuard;
   readonly #call: Call;
   readonly #timer: ClockTimer | undefined;
   #settled: Promise<void> | undefined;
   #onSettled: (() => void) | undefined;
 
+  /** @internal */
   constructor(guard: CallGuard, call: Call, timeoutMs: number | undefined) {
     this.#guard = guard;
     this.#call = call;
     if (timeoutMs === undefined) return;
-    this.#timer = guard.clock.setTimer(() => this.#expire(timeoutMs), timeoutMs);
-    // Whatever the permit was taken for keeps the process alive, or nothing does.
+    this.#timer = guard.clock.setTimer(() => {
+      const error = new CallTimeoutError(guard.options.name, timeoutMs);
+      guard.settle(call, 'failure', { error, timedOut: true });
+      this.#end();
+      call.abort(error);
+    }, timeoutMs);
+    // What the permit was taken for keeps the process alive, or nothing does.
     this.#timer.hold?.(false);
   }
 
+  /** The circuit's generation in which the permit was given. */
   get generation(): number {
     return this.#call.generation;
   }
 
+  /** Aborted by the caller's signal, by `timeoutMs`, and by `close({ abort: true })` on the breaker. */
   get signal(): AbortSignal {
     return this.#call.signal;
   }
 
+  /** Resolves when the permit is settled and the store, if there is one, has it or is known not to answer. */
   get settled(): Promise<void> {
-    this.#settled ??= this.#call.settled
-      ? this.#concluded()
-      : new Promise<void>((resolve) => (this.#onSettled = resolve)).then(() => this.#concluded());
+    this.#settled ??= new Promise<void>((resolve) => {
+      if (this.#call.settled) resolve();
+      else this.#onSettled = resolve;
+    }).then(() => this.#guard.circuit.concluded());
     return this.#settled;
   }
 
+  /** Counts a success. A value that is given is classified first. */
   succeed(...value: [value?: unknown]): void {
     if (value.length > 0) this.#guard.returned(this.#call, value[0]);
     else this.#guard.settle(this.#call, 'success');
     this.#end();
   }
 
+  /** Counts a failure. An error that is given is classified first. */
   fail(...error: [error?: unknown]): void {
     if (error.length > 0) this.#guard.threw(this.#call, error[0]);
     else this.#guard.settle(this.#call, 'failure');
     this.#end();
   }
 
+  /** Gives the permit back without a conclusion. */
   ignore(): void {
     this.#guard.settle(this.#call, 'ignored');
     this.#end();
   }
 
+  /** Ignores the permit, unless it was settled. */
   [Symbol.dispose](): void {
     if (!this.#call.settled) this.ignore();
-  }
-
-  #expire(timeoutMs: number): void {
-    const error = new CallTimeoutError(this.#guard.options.name, timeoutMs);
-    this.#guard.settle(this.#call, 'failure', { error, timedOut: true });
-    this.#end();
-    this.#call.abort(error);
   }
 
   #end(): void {
     this.#timer?.cancel();
     this.#onSettled?.();
-  }
-
-  async #concluded(): Promise<void> {
-    await this.#guard.circuit.concluded();
   }
 }

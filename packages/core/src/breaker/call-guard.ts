@@ -217,7 +217,7 @@ export class CallGuard implements CallOwner, CircuitHost {
     if (this.#emitter.hearsCalls) {
       const { name } = this.options;
       const facts = outcome === 'success' ? {} : { error: end.error, ...(failed && { timedOut }) };
-      this.#emitter.emit(outcome, { name, generation: call.generation, durationMs, slow, late, ...facts } as never);
+      this.#emitter.emit(outcome, { name, generation: call.generation, durationMs, slow, late, ...facts });
       if (late) this.#emitter.emit('late', { name, generation: call.generation, outcome });
     }
     this.announce();

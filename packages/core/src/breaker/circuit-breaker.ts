@@ -1,7 +1,7 @@
 import type { CircuitOpenError } from '../errors/circuit-open-error.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
 import { BREAKER_EVENTS, type BreakerEvents } from '../events/breaker-events.js';
 import { Emitter } from '../events/emitter.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
@@ -17,7 +17,7 @@ import {
 import { resolveOptions, type ResolvedOptions } from '../options/resolve-options.js';
 import type { HistoryQuery } from '../ports/store-adapter.js';
 import { flag, requireOptions } from '../validation/rules.js';
-import { AcquiredPermit, type Permit } from './acquired-permit.js';
+import { Permit } from './acquired-permit.js';
 import { CallGuard } from './call-guard.js';
 import type { AcquireOptions, CallOptions, ProtectedFunction } from './call-options.js';
 import { Call } from './call.js';
@@ -27,7 +27,7 @@ import { LimitedCall } from './limited-call.js';
 import type { BreakerObserver } from './observers.js';
 import { statsOf } from './stats-of.js';
 import type { BreakerStats } from './stats.js';
-import { unwrap, type TryResult } from './try-result.js';
+import type { TryResult } from './try-result.js';
 
 /**
  * Protects the calls to one dependency: counts their failures, rejects them while the dependency
@@ -36,9 +36,7 @@ import { unwrap, type TryResult } from './try-result.js';
  * @example
  * ```ts
  * const breaker = new CircuitBreaker({ name: 'prices', callTimeoutMs: 2_000, classify: classifyHttp });
- * const prices = await breaker.call(async ({ signal }) =>
- *   readResponse(await fetch('https://api.example/prices', { signal })),
- * );
+ * const response = await breaker.call(({ signal }) => readResponse(fetch('https://api.example/prices', { signal })));
  * ```
  */
 export class CircuitBreaker implements AsyncDisposable {
@@ -71,7 +69,7 @@ export class CircuitBreaker implements AsyncDisposable {
 
   /**
    * What the machine concluded. An open circuit stays open until a call arrives after its wait, so a caller that only
-   * looks at the state never lets it recover. Ask `admits` before serving a cached answer.
+   * looks at the state never lets it recover: before serving a cached answer, ask `admits`.
    */
   get state(): CircuitState {
     this.#guard.advance();
@@ -85,8 +83,8 @@ export class CircuitBreaker implements AsyncDisposable {
   }
 
   /**
-   * Whether a call made now would be admitted, as this process knows the circuit. It takes no slot. True where calls
-   * pass, and where a probe is due and a slot is free; false where calls are rejected, and once the breaker is closed.
+   * Whether a call made now would be admitted, as this process knows the circuit. It takes no slot. False where calls
+   * are rejected, and once the breaker is closed; true also where a probe is due and a slot is free.
    *
    * @example
    * ```ts
@@ -113,7 +111,8 @@ export class CircuitBreaker implements AsyncDisposable {
       const rejection = guard.rejectEarly();
       if (rejection !== undefined) return rejectAwaited(rejection);
     }
-    return this.#callFully(fn, options);
+    const problem = misuse(fn, options);
+    return problem === undefined ? this.#perform(new Call(guard, 0), fn, options?.signal) : Promise.reject(problem);
   }
 
   /**
@@ -129,7 +128,13 @@ export class CircuitBreaker implements AsyncDisposable {
       if (error !== undefined) return Promise.resolve({ ok: false, rejected: true, error });
     }
     const problem = misuse(fn, options);
-    return problem === undefined ? this.#attempt(fn, options?.signal) : Promise.reject(problem);
+    if (problem !== undefined) return Promise.reject(problem);
+    const call = new Call(guard, 0);
+    return this.#perform(call, fn, options?.signal).then(
+      (value) => ({ ok: true, value }),
+      // A call that was rejected was never settled. The error of a fallback is its own.
+      (error: unknown) => ({ ok: false, rejected: !call.settled && this.#options.fallback === undefined, error }),
+    );
   }
 
   /**
@@ -157,19 +162,18 @@ export class CircuitBreaker implements AsyncDisposable {
   async acquire(options?: AcquireOptions): Promise<Permit> {
     const problem = misuse(null, options, ['signal', 'timeoutMs']);
     if (problem !== undefined) throw problem;
-    const signal = options?.signal;
+    const { signal, timeoutMs } = options ?? {};
     signal?.throwIfAborted();
     const call = new Call(this.#guard, 0);
     let rejection = this.#guard.admit(call);
     if (rejection instanceof Promise) rejection = await rejection;
     if (rejection !== undefined) throw rejection;
-    if (signal?.aborted === true) {
-      // Aborted while the store was asked: the slot is given back.
-      this.#guard.settle(call, 'ignored');
-      throw signal.reason;
-    }
     if (signal !== undefined) call.notes.callerSignal = signal;
-    return new AcquiredPermit(this.#guard, call, options?.timeoutMs);
+    const permit = new Permit(this.#guard, call, timeoutMs);
+    if (signal?.aborted !== true) return permit;
+    // Aborted while the store was asked: the slot is given back.
+    permit.ignore();
+    throw signal.reason;
   }
 
   /** Returns the circuit at this moment, after what is due by time, such as the end of a mode, took effect. */
@@ -179,8 +183,8 @@ export class CircuitBreaker implements AsyncDisposable {
   }
 
   /**
-   * Closes the circuit, in automatic mode (or that of the option `mode`) and with all counters at zero. It takes effect
-   * here at once. Calls in flight will be late.
+   * Closes the circuit, in the mode `automatic` (or that of the option `mode`) and with all counters at zero, here at
+   * once. Calls in flight will be late.
    *
    * @returns a promise that resolves when the store has it, if there is one.
    * @throws {@link ConfigurationError} on an invalid actor or reason.
@@ -191,9 +195,8 @@ export class CircuitBreaker implements AsyncDisposable {
   }
 
   /**
-   * Opens the circuit now, with the cause `operator`; it then probes by itself, unlike in the mode `forced_open`. In an
-   * open circuit the wait begins anew. In the mode `observe` the circuit opens and no call is rejected. It takes effect
-   * here at once.
+   * Opens the circuit, here at once, with the cause `operator`; unlike in the mode `forced_open`, it then probes by
+   * itself. In an open circuit the wait begins anew. In the mode `observe` no call is rejected.
    *
    * @returns a promise that resolves when the store has it, if there is one.
    * @throws {@link ConfigurationError} on invalid options, and in a forced mode.
@@ -208,8 +211,7 @@ export class CircuitBreaker implements AsyncDisposable {
   }
 
   /**
-   * Sets the mode. It takes effect here at once. The mode that is in force is only noted with its new reason or
-   * time-to-live.
+   * Sets the mode, here at once. The mode that is in force is only noted with its new reason or time-to-live.
    *
    * @returns a promise that resolves when the store has it, if there is one.
    * @throws {@link ConfigurationError} on an unknown mode, or a time-to-live that is no duration.
@@ -228,11 +230,8 @@ export class CircuitBreaker implements AsyncDisposable {
     const read = readHistoryQuery(query);
     const { since, limit = Infinity } = read;
     const stored = await this.#guard.circuit.history(read);
-    const all =
-      stored?.map(({ change, replica }) => historyEntry(change, new Date(change.at), replica)) ??
-      this.#guard.history ??
-      [];
-    const entries = all.filter((entry) => since === undefined || entry.at >= since);
+    const shared = stored?.map(({ change, replica }) => historyEntry(change, new Date(change.at), replica));
+    const entries = (shared ?? this.#guard.history ?? []).filter(({ at }) => since === undefined || at >= since);
     return entries.slice(Math.max(0, entries.length - limit));
   }
 
@@ -254,7 +253,6 @@ export class CircuitBreaker implements AsyncDisposable {
 
   /**
    * Has an observer called for each call, more cheaply than a listener to events; see {@link BreakerObserver}.
-   * Durations are measured by the breaker's clock.
    *
    * @returns what ends the observation.
    * @throws TypeError when the observer lacks a method.
@@ -271,8 +269,8 @@ export class CircuitBreaker implements AsyncDisposable {
   /**
    * Ends the breaker: later calls are rejected with the reason `closed_breaker`.
    *
-   * @param options - `abort: true` aborts the signals of the calls that run, and those of calls that have settled and
-   * whose result is still being read. What such a call throws is ignored. By default nothing that runs is aborted.
+   * @param options - `abort: true` aborts the signals of the calls that run, and of those whose result is still being
+   * read. What such a call throws is ignored. By default nothing that runs is aborted.
    * @throws {@link ConfigurationError} when `abort` is neither true nor false.
    */
   async close(options: { readonly abort?: boolean | undefined } = {}): Promise<void> {
@@ -285,18 +283,23 @@ export class CircuitBreaker implements AsyncDisposable {
     return this.close();
   }
 
-  /** A call that has a deadline, a caller's signal or a fallback, or that is not simply admitted. */
-  #callFully<T>(fn: ProtectedFunction<T>, options: CallOptions | undefined): Promise<T> {
-    const problem = misuse(fn, options);
-    if (problem !== undefined) return Promise.reject(problem);
-    const signal = options?.signal;
-    if (this.#options.fallback !== undefined) return unwrap(this.#attempt(fn, signal));
-    if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const call = new Call(this.#guard, 0);
-    const rejection = this.#guard.admit(call);
-    if (rejection === undefined) return this.#run(call, fn, signal);
-    if (!(rejection instanceof Promise)) return rejectAwaited(rejection);
-    return rejection.then((error) => (error === undefined ? this.#run(call, fn, signal) : Promise.reject(error)));
+  /** Makes a call that has a deadline, a caller's signal or a fallback, or that is not simply admitted. */
+  #perform<T>(call: Call, fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (signal?.aborted === true) {
+      call.settled = true;
+      return Promise.reject(signal.reason);
+    }
+    const { fallback } = this.#options;
+    // A call with notes has it noted whether it failed, whatever its function returned.
+    if (fallback !== undefined) call.notes.failed = false;
+    const admission = this.#guard.admit(call);
+    let result: Promise<T>;
+    // Waited for only where it has to be: the function is called in the caller's own turn.
+    if (admission === undefined) result = this.#run(call, fn, signal);
+    else if (!(admission instanceof Promise)) result = rejectAwaited(admission);
+    else
+      result = admission.then((error) => (error === undefined ? this.#run(call, fn, signal) : Promise.reject(error)));
+    return fallback === undefined ? result : this.#fallBack(call, result, fallback);
   }
 
   /** Runs an admitted call. */
@@ -307,7 +310,7 @@ export class CircuitBreaker implements AsyncDisposable {
     return call.lease === undefined ? call.run(fn) : this.#runProbe(call, fn);
   }
 
-  /** The caller of a probe gets its result when the store has concluded from it. */
+  /** The caller of a probe is answered when the store has concluded from it. */
   async #runProbe<T>(call: Call, fn: ProtectedFunction<T>): Promise<T> {
     try {
       return await call.run(fn);
@@ -316,35 +319,12 @@ export class CircuitBreaker implements AsyncDisposable {
     }
   }
 
-  async #attempt<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<TryResult<T>> {
-    if (signal?.aborted === true) return { ok: false, rejected: false, error: signal.reason };
-    const { fallback } = this.#options;
-    const call = new Call(this.#guard, 0);
-    // A call with notes has it noted whether it failed, whatever its function returned.
-    if (fallback !== undefined) call.notes.failed = false;
-    let rejection = this.#guard.admit(call);
-    // Waited for only where it has to be: the function is called in the caller's own turn.
-    if (rejection instanceof Promise) rejection = await rejection;
-    const result = rejection === undefined ? await this.#tryRun(call, fn, signal) : rejected(rejection);
-    if (fallback === undefined || (rejection === undefined && call.found?.failed !== true)) return result;
-    const context = {
-      breakerName: this.name,
-      rejected: rejection !== undefined,
-      ...(result.ok && { value: result.value }),
-    };
-    try {
-      return { ok: true, value: (await fallback(result.ok ? undefined : result.error, context)) as T };
-    } catch (error) {
-      return { ok: false, rejected: false, error };
-    }
-  }
-
-  async #tryRun<T>(call: Call, fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<TryResult<T>> {
-    try {
-      return { ok: true, value: await this.#run(call, fn, signal) };
-    } catch (error) {
-      return { ok: false, rejected: false, error };
-    }
+  async #fallBack<T>(call: Call, result: Promise<T>, fallback: NonNullable<ResolvedOptions['fallback']>): Promise<T> {
+    const [end] = await Promise.allSettled([result]);
+    const { value, reason } = end as { value?: T; reason?: unknown };
+    if (call.settled && call.found?.failed !== true) return result;
+    const context = { breakerName: this.name, rejected: !call.settled, ...(end.status === 'fulfilled' && { value }) };
+    return (await fallback(reason, context)) as T;
   }
 
   /** Has an operator's order take effect here, and waits until the store has it. */
@@ -366,8 +346,4 @@ function rejectAwaited(error: CircuitOpenError): Promise<never> {
   return RESOLVED.then(() => {
     throw error;
   });
-}
-
-function rejected(error: CircuitOpenError): { readonly ok: false; readonly rejected: true; readonly error: unknown } {
-  return { ok: false, rejected: true, error };
 }

@@ -3,21 +3,20 @@ interface Abandonable {
 }
 
 /**
- * Links short-lived controllers to something long-lived that aborts them, without keeping them in memory.
- *
- * `AbortSignal.any` over a long-lived signal would do the same, but on Node.js 20 and 22 each call then leaves a trace
- * in that signal, whose removal takes the longer the more calls there were.
+ * Controllers that something long-lived aborts, and does not keep in memory. `AbortSignal.any` of a long-lived signal
+ * would do the same, but on Node.js 20 and 22 each call then leaves a trace in that signal, whose removal takes the
+ * longer the more calls there were.
  */
 class AbortLinks {
   readonly #controllers = new Set<WeakRef<AbortController>>();
-  readonly #collected = new FinalizationRegistry<WeakRef<AbortController>>((reference) => {
-    this.#controllers.delete(reference);
-    if (this.#controllers.size === 0) this.#onEmpty?.();
-  });
-  readonly #onEmpty: (() => void) | undefined;
+  readonly #collected: FinalizationRegistry<WeakRef<AbortController>>;
 
+  /** @param onEmpty - called when the last controller was collected. */
   constructor(onEmpty?: () => void) {
-    this.#onEmpty = onEmpty;
+    this.#collected = new FinalizationRegistry((reference) => {
+      this.#controllers.delete(reference);
+      if (this.isEmpty) onEmpty?.();
+    });
   }
 
   get isEmpty(): boolean {
@@ -35,57 +34,18 @@ class AbortLinks {
   }
 }
 
-/** A caller's signal, with the running calls that it ends and the signals that it aborts. */
-class CallerSignal {
-  readonly calls = new Set<Abandonable>();
+/** What a caller's signal aborts: running calls, and the signals of their functions. */
+interface CallerLinks {
+  readonly calls: Set<Abandonable>;
   readonly links: AbortLinks;
-  readonly #signal: AbortSignal;
-  readonly #onUnused: () => void;
-
-  constructor(signal: AbortSignal, onUnused: () => void) {
-    this.#signal = signal;
-    this.#onUnused = onUnused;
-    this.links = new AbortLinks(() => this.release());
-    signal.addEventListener('abort', this.#onAbort);
-  }
-
-  /** Removes the listener from the signal, once it has nothing to end any more (defect D38). */
-  release(): void {
-    if (this.calls.size > 0 || !this.links.isEmpty) return;
-    this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#onUnused();
-  }
-
-  readonly #onAbort = () => {
-    const { reason } = this.#signal as { reason: unknown };
-    // The callers are answered before their functions are told, which may answer at once.
-    for (const call of [...this.calls]) call.abandon(reason);
-    this.links.abort(reason);
-  };
-}
-
-/**
- * The signals of a breaker's callers: one listener for each, since Node.js warns of a leak at the eleventh, and a
- * server's shutdown signal may well be passed to a thousand calls at once.
- */
-class CallerSignals {
-  readonly #all = new WeakMap<AbortSignal, CallerSignal>();
-
-  of(signal: AbortSignal): CallerSignal {
-    let found = this.#all.get(signal);
-    if (found === undefined) {
-      found = new CallerSignal(signal, () => this.#all.delete(signal));
-      this.#all.set(signal, found);
-    }
-    return found;
-  }
+  /** Removes the listener from the signal, unless there is something that it aborts (defect D38). */
+  readonly release: () => void;
 }
 
 /** What may abort the signals of a breaker's calls: the closing of the breaker, and the callers' own signals. */
 export class Signals {
   readonly #closing = new AbortLinks();
-  readonly #callers = new CallerSignals();
-  /** The reason with which the breaker's closing aborts; undefined until it does. */
+  readonly #callers = new WeakMap<AbortSignal, CallerLinks>();
   #closedBy: { readonly reason: unknown } | undefined;
 
   /** Whether the closing of the breaker aborted all signals. */
@@ -93,23 +53,23 @@ export class Signals {
     return this.#closedBy !== undefined;
   }
 
-  /** Ends a call when the caller's signal is aborted. */
+  /** Ends a call when its caller's signal is aborted. */
   watch(signal: AbortSignal, call: Abandonable): void {
-    this.#callers.of(signal).calls.add(call);
+    this.#linksOf(signal).calls.add(call);
   }
 
   unwatch(signal: AbortSignal, call: Abandonable): void {
-    const caller = this.#callers.of(signal);
-    caller.calls.delete(call);
-    caller.release();
+    const { calls, release } = this.#linksOf(signal);
+    calls.delete(call);
+    release();
   }
 
-  /** A signal for one call's function. The controller aborts it, and so do the caller's signal and the closing. */
+  /** Makes the signal of one call's function. The controller aborts it, and so do the caller's signal and the closing. */
   create(controller: AbortController, caller: AbortSignal | undefined): AbortSignal {
     if (this.#closedBy !== undefined) controller.abort(this.#closedBy.reason);
-    else if (caller?.aborted === true) controller.abort(caller.reason);
+    if (caller?.aborted === true) controller.abort(caller.reason);
     this.#closing.add(controller);
-    if (caller?.aborted === false) this.#callers.of(caller).links.add(controller);
+    if (caller?.aborted === false) this.#linksOf(caller).links.add(controller);
     return dependent(controller);
   }
 
@@ -117,19 +77,39 @@ export class Signals {
     this.#closedBy = { reason };
     this.#closing.abort(reason);
   }
+
+  /** One listener for each signal: Node.js warns of a leak at the eleventh, and a thousand calls may share a signal. */
+  #linksOf(signal: AbortSignal): CallerLinks {
+    const known = this.#callers.get(signal);
+    if (known !== undefined) return known;
+    const calls = new Set<Abandonable>();
+    const onAbort = () => {
+      // The callers are answered before their functions are told, which may answer at once.
+      for (const call of [...calls]) call.abandon(signal.reason);
+      links.abort(signal.reason);
+    };
+    const release = () => {
+      if (calls.size > 0 || !links.isEmpty) return;
+      signal.removeEventListener('abort', onAbort);
+      this.#callers.delete(signal);
+    };
+    const links = new AbortLinks(release);
+    signal.addEventListener('abort', onAbort);
+    this.#callers.set(signal, { calls, links, release });
+    return { calls, links, release };
+  }
 }
 
 const CONTROLLER = /* @__PURE__ */ Symbol('controller');
 
 /**
- * A signal that lives as long as somebody uses it. A signal of the controller's own would be collected although it has
- * listeners, since nothing else holds it once the call has settled. The runtime keeps the result of `AbortSignal.any`
- * while it has listeners, and that one keeps the controller.
+ * A signal that lives as long as somebody uses it. The controller's own would be collected although it has listeners,
+ * since nothing holds it once the call has settled. The runtime keeps the result of `AbortSignal.any` while it has
+ * listeners, and that one keeps the controller.
  */
 function dependent(controller: AbortController): AbortSignal {
-  const { any } = AbortSignal as { any?: (signals: AbortSignal[]) => AbortSignal };
-  if (any === undefined) return controller.signal;
-  const signal = any.call(AbortSignal, [controller.signal]);
-  Object.defineProperty(signal, CONTROLLER, { value: controller });
-  return signal;
+  const { any } = AbortSignal as { any?: typeof AbortSignal.any };
+  return any === undefined
+    ? controller.signal
+    : Object.defineProperty(any.call(AbortSignal, [controller.signal]), CONTROLLER, { value: controller });
 }
