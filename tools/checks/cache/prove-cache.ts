@@ -20,6 +20,8 @@ async function build(root: string): Promise<{ built: string[]; cached: string[] 
       NX_CACHE_DIRECTORY: join(root, '.nx/cache'),
       NX_WORKSPACE_DATA_DIRECTORY: join(root, '.nx/data'),
       NX_WORKSPACE_ROOT_PATH: root,
+      // It is the cache that is proved.
+      NX_SKIP_NX_CACHE: 'false',
       FORCE_COLOR: '0',
     },
   });

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testProjects } from './test-projects.js';
 import { readCounts, readFailedTests, sumCounts } from './test-results.js';
@@ -72,7 +72,14 @@ describe('the failed tests of a report', () => {
   });
 });
 
-test('every project with a test script is found', async () => {
-  const names = (await testProjects()).map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['@tripswitch/core', 'crypto-api', 'checks']));
+test('every project with a test script is found, with a report for each of its test scripts', async () => {
+  const reports = (await testProjects()).map(({ name, reportFiles }) => [
+    name,
+    reportFiles.map((file) => basename(file)),
+  ]);
+  expect(Object.fromEntries(reports)).toMatchObject({
+    '@tripswitch/core': ['vitest.json', 'long.json'],
+    'crypto-api': ['vitest.json', 'long.json'],
+    checks: ['vitest.json'],
+  });
 });
