@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testFiles } from '../catalogue/marks.js';
 import { testProjects } from './test-projects.js';
 import { readCounts, readFailedTests, sumCounts } from './test-results.js';
 
@@ -82,4 +83,12 @@ test('every project with a test script is found, with a report for each of its t
     'crypto-api': ['vitest.json', 'long.json'],
     checks: ['vitest.json'],
   });
+});
+
+test('every project that has long tests runs them, and leaves a report of them', async () => {
+  for (const { name, reportFiles } of await testProjects()) {
+    const files = await testFiles(resolve(reportFiles[0] ?? '', '../..'));
+    const hasLongTests = files.some((file) => file.endsWith('.long.test.ts'));
+    expect(reportFiles.map((file) => basename(file)).includes('long.json'), name).toBe(hasLongTests);
+  }
 });
