@@ -9,8 +9,9 @@ const long = '**/*.long.test.ts';
  * How every project is tested. Workspace packages resolve to their source, so nothing needs to be built first, and
  * the TypeScript examples of the project's README (or of the pages and folders given) run as tests.
  *
- * There are two groups. `short` is what `pnpm test` runs, some files at once. `long` are the files named `*.long.test.ts`:
- * they take long by nature, or measure what another test at the same time would spoil, and run one after the other.
+ * There are two groups. `short` is what `pnpm test` runs, some projects at once. `long` are the files named
+ * `*.long.test.ts`: they take long by nature, or measure what another test at the same time would spoil, and run one
+ * after the other. A project runs one file at a time in both.
  *
  * @param pages Markdown files, or folders of them, relative to the project's folder.
  */
@@ -23,8 +24,10 @@ export function definePackageTests(pages: string[] = ['README.md']): ReturnType<
     test: {
       environment: 'node',
       allowOnly: false,
-      // The files that a worker runs share what they import: to load it anew for each takes longer than most of them.
+      // The files of a project share what they import: to load it anew for each takes longer than most of them. So a
+      // test that mocks a module resets the modules when it is done.
       isolate: false,
+      maxWorkers: 1,
       restoreMocks: true,
       unstubEnvs: true,
       unstubGlobals: true,
@@ -34,8 +37,8 @@ export function definePackageTests(pages: string[] = ['README.md']): ReturnType<
       reporters: ['default', 'json'],
       outputFile: '.test-results/vitest.json',
       projects: [
-        { extends: true, test: { name: 'short', include, exclude: [...defaultExclude, long], maxWorkers: 2 } },
-        { extends: true, test: { name: 'long', include: [long], maxWorkers: 1, sequence: { groupOrder: 1 } } },
+        { extends: true, test: { name: 'short', include, exclude: [...defaultExclude, long] } },
+        { extends: true, test: { name: 'long', include: [long] } },
       ],
     },
   });
