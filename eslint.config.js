@@ -8,13 +8,19 @@ const tests = ['**/*.test.ts', '**/test/**/*.ts'];
 const configs = ['**/*.config.ts', '**/*.config.js', '**/*.config.mjs'];
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.test-results/', '**/coverage/', '.nx/']),
+  globalIgnores(['**/dist/', '**/.test-results/', '**/coverage/', '.nx/', '**/tsup.config.bundled_*']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        // One program for everything: a program for each package would check core once for each.
+        project: ['tsconfig.json', 'packages/express-admin-router/src/page/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { workspace: { rules: { 'file-names': fileNames } } },
     rules: {
       'workspace/file-names': 'error',

@@ -1,3 +1,3 @@
 import { definePackageTests } from '../../tools/config/vitest.js';
 
-export default definePackageTests(['README.md'], 2);
+export default definePackageTests();

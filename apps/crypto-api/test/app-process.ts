@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { vi } from 'vitest';
+import { bundledProgram } from './support/bundled-program.js';
 
-/** A process of this application, run from its source. */
+/** A process of this application. */
 export interface AppProcess {
   readonly child: ChildProcess;
   stdout(): string;
@@ -13,21 +15,28 @@ export interface AppProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
+const api = await bundledProgram('main.ts');
+const demo = await bundledProgram('demo/main.ts');
+// The API where the demo looks for it.
+await copyFile(api, join(dirname(demo), 'api.mjs'));
+const manifest = { type: 'module', imports: { '#api': './api.mjs' } };
+await writeFile(join(dirname(demo), 'package.json'), JSON.stringify(manifest));
 
-/** Starts `src/<entry>` with this environment and nothing else of ours but the path. */
-export function startProcess(
-  entry: string,
-  environment: Readonly<Record<string, string>>,
-  args: readonly string[] = [],
-): AppProcess {
-  return startNode(['--import', 'tsx', '--conditions', '@tripswitch/source', `src/${entry}`, ...args], environment);
+/** Starts the API with this environment and nothing else of ours but the path. */
+export function startApiProcess(environment: Readonly<Record<string, string>>): AppProcess {
+  return start([api], environment);
 }
 
-/** Starts Node.js with these arguments, and with this environment and nothing else of ours but the path. */
-export function startNode(args: readonly string[], environment: Readonly<Record<string, string>>): AppProcess {
+/** Starts the demo with these arguments, and with this environment and nothing else of ours but the path. */
+export function startDemo(
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): AppProcess {
+  return start([demo, ...args], environment);
+}
+
+function start(args: readonly string[], environment: Readonly<Record<string, string>>): AppProcess {
   const child = spawn(process.execPath, args, {
-    cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startApi, type RunningApi, type RunningApiOptions } from './running-api.js';
-import { startProcess } from './app-process.js';
+import { startApiProcess } from './app-process.js';
 
 const adminToken = 'a-token-of-the-tests';
 const mount = '/api/v1/circuit-breakers';
@@ -59,7 +59,7 @@ describe(mount, () => {
   });
 
   it('reads ADMIN_TOKEN from the environment, and an open page does not hold up the end', async () => {
-    const { child, printed, ended } = startProcess('main.ts', { PORT: '0', ADMIN_TOKEN: adminToken });
+    const { child, printed, ended } = startApiProcess({ PORT: '0', ADMIN_TOKEN: adminToken });
     try {
       const [, port] = await printed(/"port":(\d+)/);
       const origin = `http://127.0.0.1:${port}${mount}`;

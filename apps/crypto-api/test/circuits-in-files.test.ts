@@ -129,10 +129,12 @@ describe('with CIRCUIT_BREAKER_PERSISTENT, a circuit', () => {
     simulator.setTrouble({ kind: 'status', status: 503 });
     await openCircuit(api);
     expect((await api.get(coin)).headers.get('x-data-source')).toBe('cache');
-    expect(await (await api.get('/health/ready')).json()).toMatchObject({
-      status: 'degraded',
-      degraded: expect.arrayContaining([{ name: circuit, reasons: ['open', 'store_degraded'] }]) as unknown,
-    });
+    await vi.waitFor(async () =>
+      expect(await (await api.get('/health/ready')).json()).toMatchObject({
+        status: 'degraded',
+        degraded: expect.arrayContaining([{ name: circuit, reasons: ['open', 'store_degraded'] }]) as unknown,
+      }),
+    );
     await untilLogged(() => {
       const [degraded] = api.logged('circuit cannot follow its store').filter((line) => line['circuit'] === circuit);
       expect(degraded).toMatchObject({ level: 50, err: { code: 'ERR_STORE' } });

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startProcess, type AppProcess } from './app-process.js';
+import { startDemo, type AppProcess } from './app-process.js';
 
 const processes: AppProcess[] = [];
-const start = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
-  const started = startProcess('demo/main.ts', environment, args);
+const start = (...given: Parameters<typeof startDemo>) => {
+  const started = startDemo(...given);
   processes.push(started);
   return started;
 };
@@ -14,51 +14,7 @@ afterEach(async () => {
   await Promise.all(processes.splice(0).map(({ ended }) => ended));
 });
 
-function numbers(text: string, pattern: RegExp): number[] {
-  const match = pattern.exec(text);
-  expect(match, `${pattern.source} in:\n${text}`).not.toBeNull();
-  return (match ?? []).slice(1).map(Number);
-}
-
 describe('the demo', () => {
-  it(
-    'tells its story once: the circuits open, clients keep getting answers, calls to CoinGecko drop by 95 %, the circuits close',
-    { timeout: 90_000 },
-    async () => {
-      const demo = start(['--', '--once'], { CIRCUIT_BREAKER_FAILURE_THRESHOLD: 'ignored by the demo' });
-      expect(await demo.ended).toBe(0);
-      const told = demo.stdout();
-      expect(demo.stderr()).toBe('');
-      expect(told).not.toContain('\u001b');
-
-      const phases = [...told.matchAll(/^\d\d:\d\d {2}(HEALTHY|SLOW|DOWN|RECOVERING):/gm)].map((match) => match[1]);
-      expect(phases).toEqual(['HEALTHY', 'SLOW', 'DOWN', 'DOWN', 'RECOVERING']);
-      for (const name of ['coingecko-prices', 'coingecko-coins', 'coingecko-markets']) {
-        const states = [...told.matchAll(new RegExp(`circuit ${name} is (\\w+):`, 'g'))].map((match) => match[1]);
-        expect(states[0]).toBe('OPEN');
-        expect(states).toContain('PROBING');
-        expect(states.at(-1)).toBe('CLOSED');
-      }
-
-      const [answered = 0, asked = 0, lastKnown = 0] = numbers(
-        told,
-        /answers: (\d+) of (\d+), (\d+) of them last known/,
-      );
-      expect(asked).toBeGreaterThan(400);
-      expect(answered).toBe(asked);
-      expect(lastKnown).toBeGreaterThan(200);
-      const [dropped = 0, requests = 0, probes = 0] = numbers(
-        told,
-        /dropped by ([\d.]+) %: (\d+) requests, (\d+) probes/,
-      );
-      expect(dropped).toBeGreaterThanOrEqual(95);
-      expect(requests).toBeGreaterThan(200);
-      expect(1 - probes / requests).toBeGreaterThanOrEqual(0.95);
-      expect(told).toContain('the circuits closed again: 3 of 3');
-      expect(told.endsWith('The story came out as told.\n')).toBe(true);
-    },
-  );
-
   it('prints where to look, answers there while it plays, and ends at Ctrl-C', async () => {
     const demo = start([], { PORT: '0' });
     const [, url = ''] = await demo.printed(/API: +(http:\S+)/);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startProcess } from './app-process.js';
+import { startApiProcess } from './app-process.js';
 import { startApi, type RunningApi } from './running-api.js';
 import { logCircuits } from '../src/wiring/log-circuits.js';
 import { createLog } from '../src/wiring/log.js';
@@ -105,7 +105,7 @@ describe('a secret', () => {
 
   it('is in no line and no answer, whatever happens, at the most talkative level', async () => {
     const upstream = await startEcho();
-    const api = startProcess('main.ts', {
+    const api = startApiProcess({
       PORT: '0',
       LOG_LEVEL: 'trace',
       COINGECKO_BASE_URL: `${upstream.origin}/${path}`,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startSimulator } from '../src/simulator/simulator.js';
-import { startProcess } from './app-process.js';
+import { startApiProcess } from './app-process.js';
 import { hasPrometheus, startPrometheus } from './prometheus.js';
 import { startApi } from './running-api.js';
 import { startReplica, type Replica } from './support/replica.js';
@@ -75,7 +75,7 @@ describe.skipIf(!hasPrometheus())('a Prometheus that scrapes the API through an 
   it('answers afterwards what happened: states, transitions, rejections, and every query of the dashboard', async () => {
     const simulator = await startSimulator();
     cleanups.push(() => simulator.close());
-    const api = startProcess('main.ts', {
+    const api = startApiProcess({
       PORT: '0',
       COINGECKO_BASE_URL: simulator.baseUrl,
       CACHE_TTL: '0',

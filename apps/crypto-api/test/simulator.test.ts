@@ -91,7 +91,7 @@ describe('the simulator', () => {
 
   it('drips the right answer, piece by piece', async () => {
     const simulator = await start();
-    simulator.setTrouble({ kind: 'drip', bytesPerSecond: 400 });
+    simulator.setTrouble({ kind: 'drip', bytesPerSecond: 100 });
     const response = await fetch(simulator.baseUrl + price);
     const pieces: Uint8Array[] = [];
     for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {

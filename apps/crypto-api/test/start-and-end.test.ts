@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startSimulator, type Simulator } from '../src/simulator/simulator.js';
-import { startProcess, type AppProcess } from './app-process.js';
+import { startApiProcess, type AppProcess } from './app-process.js';
 
 const processes: AppProcess[] = [];
 const simulators: Simulator[] = [];
 const start = (environment: Readonly<Record<string, string>>) => {
-  const started = startProcess('main.ts', environment);
+  const started = startApiProcess(environment);
   processes.push(started);
   return started;
 };

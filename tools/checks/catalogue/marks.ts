@@ -27,7 +27,8 @@ export async function marksOfTests(folders: readonly string[]): Promise<Set<stri
   return marks;
 }
 
-async function testFiles(folder: string): Promise<string[]> {
+/** The test files in a folder and below it. */
+export async function testFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files = entries.map(async (entry) => {
     const path = join(folder, entry.name);

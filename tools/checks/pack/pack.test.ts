@@ -43,15 +43,16 @@ const files = {
   'dist/index.d.cts': 'export declare const answer: 42;',
 };
 
-/** Packs a package that is right but for the given changes. */
+/** Packs a package that is right but for the given changes, as npm would. */
 async function pack(changes: { files?: Record<string, string>; manifest?: object } = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pack-'));
   folders.push(folder);
-  await mkdir(join(folder, 'dist'));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, ...changes.manifest }));
+  const contents = join(folder, 'package');
+  await mkdir(join(contents, 'dist'), { recursive: true });
+  await writeFile(join(contents, 'package.json'), JSON.stringify({ ...manifest, ...changes.manifest }));
   for (const [file, content] of Object.entries({ ...files, ...changes.files }))
-    await writeFile(join(folder, file), content);
-  await runCommand('npm', ['pack', '--silent'], { cwd: folder });
+    await writeFile(join(contents, file), content);
+  await runCommand('tar', ['-czf', 'example-1.0.0.tgz', 'package'], { cwd: folder });
   return join(folder, 'example-1.0.0.tgz');
 }
 

@@ -5,26 +5,29 @@ import { workspaceRoot } from '../workspace-root.js';
 /** A project of the workspace that has tests. */
 export interface TestProject {
   readonly name: string;
-  /** The file in which its last test run left its report. */
-  readonly reportFile: string;
+  /** The files in which its last test runs left their reports: of `test`, and of `test:long` where it has that. */
+  readonly reportFiles: readonly string[];
 }
 
-/** All projects with a `test` script, by name. */
+const reportOf = { test: 'vitest.json', 'test:long': 'long.json' };
+
+/** All projects with tests, by name. */
 export async function testProjects(root = workspaceRoot): Promise<TestProject[]> {
   const projects: TestProject[] = [];
   for (const group of ['packages', 'apps', 'tools']) {
     for (const entry of await readdir(join(root, group), { withFileTypes: true })) {
-      const folder = join(root, group, entry.name);
-      const name = entry.isDirectory() ? await testedName(folder) : undefined;
-      if (name !== undefined) projects.push({ name, reportFile: join(folder, '.test-results/vitest.json') });
+      const project = entry.isDirectory() ? await testProject(join(root, group, entry.name)) : undefined;
+      if (project !== undefined) projects.push(project);
     }
   }
   return projects;
 }
 
-async function testedName(folder: string): Promise<string | undefined> {
+async function testProject(folder: string): Promise<TestProject | undefined> {
   const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { name, scripts } = JSON.parse(text) as { name: string; scripts?: Record<string, string> };
-  return scripts?.['test'] === undefined ? undefined : name;
+  const { name, scripts = {} } = JSON.parse(text) as { name: string; scripts?: Record<string, string> };
+  const reports = Object.entries(reportOf).filter(([script]) => scripts[script] !== undefined);
+  if (reports.length === 0) return undefined;
+  return { name, reportFiles: reports.map(([, file]) => join(folder, '.test-results', file)) };
 }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testFiles } from '../catalogue/marks.js';
 import { testProjects } from './test-projects.js';
 import { readCounts, readFailedTests, sumCounts } from './test-results.js';
 
@@ -72,7 +73,22 @@ describe('the failed tests of a report', () => {
   });
 });
 
-test('every project with a test script is found', async () => {
-  const names = (await testProjects()).map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['@tripswitch/core', 'crypto-api', 'checks']));
+test('every project with a test script is found, with a report for each of its test scripts', async () => {
+  const reports = (await testProjects()).map(({ name, reportFiles }) => [
+    name,
+    reportFiles.map((file) => basename(file)),
+  ]);
+  expect(Object.fromEntries(reports)).toMatchObject({
+    '@tripswitch/core': ['vitest.json', 'long.json'],
+    'crypto-api': ['vitest.json', 'long.json'],
+    checks: ['vitest.json'],
+  });
+});
+
+test('every project that has long tests runs them, and leaves a report of them', async () => {
+  for (const { name, reportFiles } of await testProjects()) {
+    const files = await testFiles(resolve(reportFiles[0] ?? '', '../..'));
+    const hasLongTests = files.some((file) => file.endsWith('.long.test.ts'));
+    expect(reportFiles.map((file) => basename(file)).includes('long.json'), name).toBe(hasLongTests);
+  }
 });

@@ -1,0 +1,6 @@
+import { test } from 'vitest';
+import { expectHarmless } from './support/wild-requests.js';
+
+test('D43: 10,000 requests of every kind: no 5xx, no crash, no change without authorization, no breaker made', async () => {
+  await expectHarmless(10_000);
+}, 120_000);

@@ -1,0 +1,6 @@
+import { test } from 'vitest';
+import { expectWorksAfterKills } from './support/killed-processes.js';
+
+test('S2, S4, D58: processes killed at random moments, 300 times, leave a circuit that works', async () => {
+  await expectWorksAfterKills(300);
+}, 600_000);
