@@ -62,6 +62,7 @@ describe('the README', () => {
       'COINGECKO_API_KEY',
       'COINGECKO_BASE_URL',
       'COINGECKO_CALL_TIMEOUT',
+      'DRAIN_DELAY',
       'LOG_LEVEL',
       'PORT',
       'REQUEST_DEADLINE',

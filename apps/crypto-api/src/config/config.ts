@@ -13,6 +13,8 @@ export interface Config {
   readonly cacheTtlMs: number;
   /** How long a client waits for an answer at most, in milliseconds. */
   readonly requestDeadlineMs: number;
+  /** How long the process serves on once it is to end, while it says that it is stopping, in milliseconds. */
+  readonly drainDelayMs: number;
   /** How long the requests that run may take to finish once the process is to end, in milliseconds. */
   readonly shutdownDeadlineMs: number;
   /** The directory in which circuits are kept; in memory if undefined. */

@@ -30,6 +30,7 @@ const environmentSchema = z.object({
   COINGECKO_CALL_TIMEOUT: seconds(0.001, 300).default('5'),
   CACHE_TTL: seconds(0, 86_400).default('10'),
   REQUEST_DEADLINE: seconds(0.001, 300).default('8'),
+  DRAIN_DELAY: seconds(0, 300).default('0'),
   SHUTDOWN_DEADLINE: seconds(0, 300).default('10'),
   ADMIN_TOKEN: z
     .string()
@@ -61,6 +62,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       callTimeoutMs: Number(values.COINGECKO_CALL_TIMEOUT) * 1000,
       cacheTtlMs: Number(values.CACHE_TTL) * 1000,
       requestDeadlineMs: Number(values.REQUEST_DEADLINE) * 1000,
+      drainDelayMs: Number(values.DRAIN_DELAY) * 1000,
       shutdownDeadlineMs: Number(values.SHUTDOWN_DEADLINE) * 1000,
       circuitsDirectory: circuits.directory,
       adminToken: values.ADMIN_TOKEN,

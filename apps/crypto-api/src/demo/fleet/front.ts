@@ -16,7 +16,7 @@ const sticky = '/api/v1/circuit-breakers';
  * Hands requests to the replicas in turn, on loopback. A GET that a replica cannot be asked for goes to the next one;
  * when there is none left, the answer is 502.
  */
-export async function startFront({ port, origins }: FrontOptions): Promise<RunningServer> {
+export async function startFront({ port, origins }: FrontOptions): Promise<Pick<RunningServer, 'port' | 'stop'>> {
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
 
