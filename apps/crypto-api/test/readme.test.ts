@@ -65,6 +65,7 @@ describe('the README', () => {
       'DRAIN_DELAY',
       'LOG_LEVEL',
       'PORT',
+      'REDIS_URL',
       'REQUEST_DEADLINE',
       'SHUTDOWN_DEADLINE',
     ]);

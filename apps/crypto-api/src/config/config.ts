@@ -19,6 +19,8 @@ export interface Config {
   readonly shutdownDeadlineMs: number;
   /** The directory in which circuits are kept; in memory if undefined. */
   readonly circuitsDirectory: string | undefined;
+  /** The Redis in which circuits are kept; it may hold a password. */
+  readonly redisUrl: string | undefined;
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevel;
 }

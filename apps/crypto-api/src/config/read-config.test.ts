@@ -20,6 +20,7 @@ describe('the environment', () => {
         drainDelayMs: 0,
         shutdownDeadlineMs: 10_000,
         circuitsDirectory: undefined,
+        redisUrl: undefined,
         adminToken: undefined,
         logLevel: 'info',
       },
@@ -54,6 +55,7 @@ describe('the environment', () => {
         drainDelayMs: 1500,
         shutdownDeadlineMs: 20_000,
         circuitsDirectory: '/var/lib/app/circuit_breakers',
+        redisUrl: undefined,
         adminToken: 'sixteen-or-more!',
         logLevel: 'debug',
       },
@@ -101,12 +103,37 @@ describe('the environment', () => {
     ['COINGECKO_BASE_URL', 'https://example.com/?key=secret'],
     ['COINGECKO_API_KEY', 'secret with spaces'],
     ['COINGECKO_API_KEY', 'secret\r\nX-Injected: 1'],
+    ['REDIS_URL', 'secret'],
+    ['REDIS_URL', 'http://secret@127.0.0.1:6379'],
+    ['REDIS_URL', 'redis:///0'],
+    ['REDIS_URL', 'redis://:secret@127.0.0.1:70000'],
+    ['REDIS_URL', 'redis://127.0.0.1/first'],
+    ['REDIS_URL', '127.0.0.1:6379'],
     ['ADMIN_TOKEN', 'secret'],
     ['ADMIN_TOKEN', 'a secret with spaces'],
   ])('refuses a bad %s by name, without repeating what may be secret', (variable, value) => {
     const problems = problemsOf({ [variable]: value });
     expect(problems).toEqual([expect.stringContaining(`${variable} is (not shown), expected `)]);
     expect(problems.join()).not.toContain(value);
+  });
+
+  it.each(['redis://127.0.0.1', 'redis://:a%20b@redis:6379/0', 'rediss://user:word@cache.example.com:6380/15'])(
+    'takes %s for a Redis',
+    (redisUrl) => {
+      expect(readConfig({ REDIS_URL: redisUrl })).toMatchObject({ ok: true, config: { redisUrl } });
+    },
+  );
+
+  it('refuses circuits in files and in Redis: one of the two', () => {
+    const both = { CIRCUIT_BREAKER_PERSISTENT: 'true', REDIS_URL: 'redis://:secret@127.0.0.1' };
+    for (const directory of ['', '/var/lib/app']) {
+      const problems = problemsOf({ ...both, CIRCUIT_BREAKER_STATE_DIR: directory });
+      expect(problems).toEqual([
+        'CIRCUIT_BREAKER_PERSISTENT is "true" and REDIS_URL is set, ' +
+          'expected one of the two: circuits are in files or in Redis',
+      ]);
+    }
+    expect(problemsOf({ ...both, CIRCUIT_BREAKER_PERSISTENT: 'false' })).toEqual([]);
   });
 
   it('names every bad value at once, each on one line', () => {

@@ -8,7 +8,12 @@ export type ConfigReading =
   { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Values that may not be repeated in a message: they are secrets, or may hold one. */
-const secrets: ReadonlySet<PropertyKey> = new Set(['ADMIN_TOKEN', 'COINGECKO_API_KEY', 'COINGECKO_BASE_URL']);
+const secrets: ReadonlySet<PropertyKey> = new Set([
+  'ADMIN_TOKEN',
+  'COINGECKO_API_KEY',
+  'COINGECKO_BASE_URL',
+  'REDIS_URL',
+]);
 
 const wholeNumber = /^\d{1,9}$/;
 const decimalNumber = /^\d{1,9}(\.\d{1,9})?$/;
@@ -32,6 +37,7 @@ const environmentSchema = z.object({
   REQUEST_DEADLINE: seconds(0.001, 300).default('8'),
   DRAIN_DELAY: seconds(0, 300).default('0'),
   SHUTDOWN_DEADLINE: seconds(0, 300).default('10'),
+  REDIS_URL: z.string().refine(isRedisUrl, 'a URL such as redis://user:password@host:6379/0, or rediss://').optional(),
   ADMIN_TOKEN: z
     .string()
     .regex(headerToken, 'printable ASCII characters without spaces')
@@ -65,6 +71,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       drainDelayMs: Number(values.DRAIN_DELAY) * 1000,
       shutdownDeadlineMs: Number(values.SHUTDOWN_DEADLINE) * 1000,
       circuitsDirectory: circuits.directory,
+      redisUrl: values.REDIS_URL,
       adminToken: values.ADMIN_TOKEN,
       logLevel: values.LOG_LEVEL,
     },
@@ -87,6 +94,15 @@ function isBaseUrl(text: string): boolean {
   const url = new URL(text);
   const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   return plain && (url.protocol === 'http:' || url.protocol === 'https:');
+}
+
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  const plain = hostname !== '' && /^\/?\d{0,5}$/.test(pathname) && search === '' && hash === '';
+  return plain && (protocol === 'redis:' || protocol === 'rediss:');
 }
 
 function problem(issue: z.core.$ZodIssue, environment: Readonly<Record<string, string | undefined>>): string {
