@@ -1,4 +1,4 @@
-import { addressesOf, plainAddresses } from './addresses.js';
+import { addressesOf, createAdminToken, plainAddresses } from './addresses.js';
 import { createLoad } from './load.js';
 import { perform } from './perform.js';
 import { createPresenter, type Presenter } from './presenter.js';
@@ -30,11 +30,16 @@ export interface DemoOptions {
 export async function runDemo({ once, port, stream, style, signal }: DemoOptions): Promise<boolean> {
   // Calls can reach the simulator only after the recorder is there: it is the load that makes them.
   const watched: { recorder?: Recorder } = {};
-  const stage = await setStage({ port, onUpstreamCall: (route) => watched.recorder?.upstreamReached(route) });
+  const adminToken = createAdminToken();
+  const stage = await setStage({
+    port,
+    adminToken,
+    onUpstreamCall: (route) => watched.recorder?.upstreamReached(route),
+  });
   const recorder = new Recorder(stage.circuits);
   watched.recorder = recorder;
   const { story } = recorder;
-  const addresses = addressesOf(stage.apiOrigin, stage.simulator.origin);
+  const addresses = addressesOf(stage.apiOrigin, stage.simulator.origin, adminToken);
   stream.write(plainAddresses(addresses));
   const presenter = createPresenter(stream, style, {
     view: () => renderView(recorder.scene(addresses)),

@@ -34,6 +34,8 @@ export interface Addresses {
   readonly pageUrl: string;
   readonly metricsUrl: string;
   readonly simulatorUrl: string;
+  /** What the buttons of the page ask for. */
+  readonly adminToken: string;
 }
 
 /** What a view shows of the story, however many processes the API has. */

@@ -20,11 +20,12 @@ export interface Stage {
 export interface StageOptions {
   /** Where the API listens; 0 is any free port. */
   readonly port: number;
+  readonly adminToken: string;
   readonly onUpstreamCall: (route: SimulatedRoute) => void;
 }
 
 /** Builds the stage. Circuits are told here and not by the environment, so that the story is the same everywhere. */
-export async function setStage({ port, onUpstreamCall }: StageOptions): Promise<Stage> {
+export async function setStage({ port, adminToken, onUpstreamCall }: StageOptions): Promise<Stage> {
   const simulator = await startSimulator({ onCall: onUpstreamCall });
   const factory = new CircuitBreakerFactory({
     env: {},
@@ -43,6 +44,7 @@ export async function setStage({ port, onUpstreamCall }: StageOptions): Promise<
     factory,
     circuits,
     log: pino({ level: 'silent' }),
+    adminToken,
     isStopping: () => false,
   });
   const server = await listen(api, port, '127.0.0.1').catch(async (error: unknown) => {

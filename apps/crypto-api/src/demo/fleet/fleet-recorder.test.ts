@@ -3,7 +3,7 @@ import { story } from '../story.js';
 import { FleetRecorder } from './fleet-recorder.js';
 import type { ReplicaTransition } from './replica-log.js';
 
-const addresses = { apiUrl: '', pageUrl: '', metricsUrl: '', simulatorUrl: '' };
+const addresses = { apiUrl: '', pageUrl: '', metricsUrl: '', simulatorUrl: '', adminToken: '' };
 const down = story.find(({ name }) => name === 'down')!;
 const change = (to: ReplicaTransition['to'], more: Partial<ReplicaTransition> = {}): ReplicaTransition => ({
   msg: 'circuit changed state',

@@ -22,6 +22,7 @@ export interface FleetStageOptions {
   /** Where the front listens; 0 is any free port. */
   readonly port: number;
   readonly replicas: number;
+  readonly adminToken: string;
   /** Whether the replicas share their circuits, through files in a temporary directory. */
   readonly shared: boolean;
   readonly onUpstreamCall: (route: SimulatedRoute) => void;
@@ -42,7 +43,10 @@ export async function setFleetStage(options: FleetStageOptions): Promise<FleetSt
   try {
     const simulator = await startSimulator({ onCall: options.onUpstreamCall });
     ends.push(() => simulator.close());
-    const environment = { ...replicaEnvironment(simulator.baseUrl), ...(await sharing(options.shared, ends)) };
+    const environment = {
+      ...replicaEnvironment(simulator.baseUrl, options.adminToken),
+      ...(await sharing(options.shared, ends)),
+    };
     const dead = new Set<number>();
     const replicas = await startReplicas(options, environment, dead, ends);
     const alive = (): string[] => replicas.filter((_, index) => !dead.has(index)).map(({ origin }) => origin);
@@ -61,9 +65,10 @@ export async function setFleetStage(options: FleetStageOptions): Promise<FleetSt
 }
 
 /** What the story needs; as everywhere in the demo, what else an API may be told must not change it. */
-function replicaEnvironment(baseUrl: string): Readonly<Record<string, string>> {
+function replicaEnvironment(baseUrl: string, adminToken: string): Readonly<Record<string, string>> {
   return {
     PORT: '0',
+    ADMIN_TOKEN: adminToken,
     COINGECKO_BASE_URL: baseUrl,
     COINGECKO_CALL_TIMEOUT: String(demoCallTimeoutMs / 1000),
     REQUEST_DEADLINE: String(demoRequestDeadlineMs / 1000),

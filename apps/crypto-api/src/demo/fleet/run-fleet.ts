@@ -1,4 +1,4 @@
-import { addressesOf, plainAddresses } from '../addresses.js';
+import { addressesOf, createAdminToken, plainAddresses } from '../addresses.js';
 import { createLoad } from '../load.js';
 import { perform } from '../perform.js';
 import { createPresenter, type Presenter } from '../presenter.js';
@@ -28,8 +28,10 @@ export async function runFleet(options: FleetOptions): Promise<boolean> {
   const watched: { recorder?: FleetRecorder; presenter?: Presenter } = {};
   const tell = (line: string): void => watched.presenter?.onEvent(line);
   stream.write(`Starting ${replicas} processes of the API ...\n`);
+  const adminToken = createAdminToken();
   const stage = await setFleetStage({
     ...options,
+    adminToken,
     onUpstreamCall: (route) => watched.recorder?.upstreamReached(route),
     onTransition: (replica, transition) => {
       watched.recorder?.transition(replica, transition).map(plainEvent).forEach(tell);
@@ -40,7 +42,7 @@ export async function runFleet(options: FleetOptions): Promise<boolean> {
   const { story } = recorder;
   watched.recorder = recorder;
   const addresses = {
-    ...addressesOf(stage.origin, stage.simulator.origin),
+    ...addressesOf(stage.origin, stage.simulator.origin, adminToken),
     metricsUrl: '/metrics of each replica, whose counters are its own',
   };
   stream.write(plainAddresses(addresses) + plainReplicas(stage));

@@ -26,6 +26,7 @@ const outage: FleetScene = {
   pageUrl: 'http://127.0.0.1:43000/api/v1/circuit-breakers/',
   metricsUrl: '/metrics of each replica',
   simulatorUrl: 'http://127.0.0.1:41231',
+  adminToken: 'a-token-of-the-tests',
   requestsPerSecond: 30,
   clients: { fresh: 412, cached: 388, error: 0 },
   recent: { medianMs: 2.4, worstMs: 1003.2, oldestSeconds: 6 },

@@ -14,6 +14,7 @@ const outage: Scene = {
   pageUrl: 'http://127.0.0.1:3000/api/v1/circuit-breakers/',
   metricsUrl: 'http://127.0.0.1:3000/metrics',
   simulatorUrl: 'http://127.0.0.1:41231',
+  adminToken: 'a-token-of-the-tests',
   requestsPerSecond: 40,
   circuits: [
     {
