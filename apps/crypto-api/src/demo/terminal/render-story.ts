@@ -16,9 +16,13 @@ export function renderHeader(shown: string, scene: StoryScene): readonly Line[] 
     [span(' Tripswitch', 'strong'), span(` ${shown}`), span(`   ${time}`, 'quiet')],
     [span('   API        ', 'quiet'), span(scene.apiUrl)],
     [span('   Live page  ', 'quiet'), span(scene.pageUrl)],
-    [span('   Token      ', 'quiet'), span(scene.adminToken)],
     [span('   Metrics    ', 'quiet'), span(scene.metricsUrl)],
-    [span('   CoinGecko  ', 'quiet'), span(scene.simulatorUrl)],
+    [
+      span('   CoinGecko  ', 'quiet'),
+      span(scene.simulatorUrl),
+      span('   admin token ', 'quiet'),
+      span(scene.adminToken),
+    ],
   ];
 }
 

@@ -14,7 +14,7 @@ const outage: Scene = {
   pageUrl: 'http://127.0.0.1:3000/api/v1/circuit-breakers/',
   metricsUrl: 'http://127.0.0.1:3000/metrics',
   simulatorUrl: 'http://127.0.0.1:41231',
-  adminToken: 'a-token-of-the-tests',
+  adminToken: 'twenty-four-characters-.',
   requestsPerSecond: 40,
   circuits: [
     {
@@ -69,6 +69,7 @@ describe('the live view', () => {
     expect(lineWith(outage, 'Live page')).toContain(outage.pageUrl);
     expect(lineWith(outage, 'Metrics')).toContain(outage.metricsUrl);
     expect(lineWith(outage, ' CoinGecko  ')).toContain(outage.simulatorUrl);
+    expect(lineWith(outage, ' CoinGecko  ')).toContain(outage.adminToken);
   });
 
   it('says what clients got and how long they waited', () => {
