@@ -27,7 +27,7 @@ const api = createApi({
   ending: ending.signal,
   isStopping: () => stopping,
 });
-const server = await listen(api, config.port).catch((error: unknown) => {
+const server = await listen(api, config.port, config.host).catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);
   process.stderr.write(`crypto-api cannot listen on PORT ${config.port}: ${reason}\n`);
   process.exit(1);

@@ -65,7 +65,7 @@ describe('the demo', () => {
     const response = await fetch(url);
     expect(response.status).toBe(200);
     const [, page = ''] = await demo.printed(/Live page: (\S+)/);
-    const [, token = ''] = await demo.printed(/Token: +(\S+)/);
+    const [, token = ''] = await demo.printed(/Token: +([\w-]+)/);
     const reset = (authorization: string) =>
       fetch(`${page}reset/coingecko-coins`, { method: 'POST', headers: { Authorization: authorization } });
     expect((await reset(`Bearer ${token}`)).status).toBe(200);

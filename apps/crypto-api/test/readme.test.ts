@@ -63,6 +63,7 @@ describe('the README', () => {
       'COINGECKO_BASE_URL',
       'COINGECKO_CALL_TIMEOUT',
       'DRAIN_DELAY',
+      'HOST',
       'LOG_LEVEL',
       'PORT',
       'REDIS_URL',

@@ -4,6 +4,8 @@ import type { LogLevel } from './log-level.js';
 export interface Config {
   /** Where to listen; 0 is any free port. */
   readonly port: number;
+  /** At which address; every one of this machine if undefined. */
+  readonly host: string | undefined;
   /** CoinGecko's API, without a slash at the end. */
   readonly coinGeckoBaseUrl: string;
   readonly coinGeckoApiKey: string | undefined;

@@ -12,6 +12,7 @@ describe('the environment', () => {
       ok: true,
       config: {
         port: 3000,
+        host: undefined,
         coinGeckoBaseUrl: 'https://api.coingecko.com/api/v3',
         coinGeckoApiKey: undefined,
         callTimeoutMs: 5000,
@@ -30,6 +31,7 @@ describe('the environment', () => {
   it('is read, with seconds turned into milliseconds and slashes taken off the URL', () => {
     const reading = readConfig({
       PORT: '0',
+      HOST: '127.0.0.1',
       COINGECKO_BASE_URL: 'http://127.0.0.1:4010/api/v3//',
       COINGECKO_API_KEY: 'CG-abc',
       COINGECKO_CALL_TIMEOUT: '0.25',
@@ -47,6 +49,7 @@ describe('the environment', () => {
       ok: true,
       config: {
         port: 0,
+        host: '127.0.0.1',
         coinGeckoBaseUrl: 'http://127.0.0.1:4010/api/v3',
         coinGeckoApiKey: 'CG-abc',
         callTimeoutMs: 250,
@@ -74,6 +77,8 @@ describe('the environment', () => {
     ['PORT', ' 80'],
     ['PORT', '0x50'],
     ['PORT', '1e3'],
+    ['HOST', 'localhost'],
+    ['HOST', '127.0.0.1:80'],
     ['COINGECKO_CALL_TIMEOUT', '0'],
     ['COINGECKO_CALL_TIMEOUT', '-1'],
     ['COINGECKO_CALL_TIMEOUT', '5s'],

@@ -26,6 +26,7 @@ const environmentSchema = z.object({
     .string()
     .refine((text) => wholeNumber.test(text) && Number(text) <= 65_535, 'a whole number from 0 to 65535')
     .default('3000'),
+  HOST: z.union([z.ipv4(), z.ipv6()], 'an IP address such as 127.0.0.1').optional(),
   COINGECKO_BASE_URL: z
     .string()
     .refine(isBaseUrl, expectedBaseUrl)
@@ -63,6 +64,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ok: true,
     config: {
       port: Number(values.PORT),
+      host: values.HOST,
       coinGeckoBaseUrl: values.COINGECKO_BASE_URL,
       coinGeckoApiKey: values.COINGECKO_API_KEY,
       callTimeoutMs: Number(values.COINGECKO_CALL_TIMEOUT) * 1000,

@@ -102,7 +102,7 @@ describe.each(ways)('%s', (file) => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const documented = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map((match) => match[1]!);
     // These are the file's to say: they go with the ports and the volumes of its containers.
-    const fixed = ['PORT', 'CIRCUIT_BREAKER_PERSISTENT', 'CIRCUIT_BREAKER_STATE_DIR'];
+    const fixed = ['PORT', 'HOST', 'CIRCUIT_BREAKER_PERSISTENT', 'CIRCUIT_BREAKER_STATE_DIR'];
     const handedOn = documented.filter((variable) => !fixed.includes(variable));
     expect(handedOn).toContain('COINGECKO_API_KEY');
     const api = services['api']!.environment;

@@ -17,7 +17,7 @@ const named = (name: string) =>
   replica((request, response) => response.end(`${name} ${request.method} ${request.url}`));
 
 async function front(...origins: string[]) {
-  const { port, stop } = await startFront({ port: 0, origins: () => origins });
+  const { port, stop } = await startFront(0, () => origins);
   onTestFinished(() => stop(0));
   const ask = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, init);

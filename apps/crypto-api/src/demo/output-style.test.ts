@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { outputStyle } from './output-style.js';
+import { outputStyle } from './screen.js';
 
 it('redraws in colours on a terminal alone', () => {
   expect(outputStyle(true, { TERM: 'xterm-256color' })).toEqual({ live: true, colours: true });

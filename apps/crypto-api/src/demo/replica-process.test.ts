@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createLog } from '../../wiring/log.js';
-import { readReplicaLine } from './replica-log.js';
+import { createLog } from '../wiring/log.js';
+import { readReplicaLine } from './replica-process.js';
 
 function logged(fields: Record<string, unknown>, msg: string): string {
   const lines: string[] = [];
