@@ -17,6 +17,7 @@ const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
 const stopLogging = logCircuits(factory, log);
 await circuitsReady(factory, log);
 const ending = new AbortController();
+let stopping = false;
 
 const api = createApi({
   ...config,
@@ -24,9 +25,9 @@ const api = createApi({
   circuits,
   log,
   ending: ending.signal,
-  isStopping: () => ending.signal.aborted,
+  isStopping: () => stopping,
 });
-const server = await listen(api, config.port).catch((error: unknown) => {
+const server = await listen(api, config.port, config.host).catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);
   process.stderr.write(`crypto-api cannot listen on PORT ${config.port}: ${reason}\n`);
   process.exit(1);
@@ -35,9 +36,12 @@ const server = await listen(api, config.port).catch((error: unknown) => {
 const upstream = new URL(config.coinGeckoBaseUrl).origin;
 log.info({ port: server.port, upstream, circuitsIn: config.circuitsDirectory ?? 'memory' }, 'listening');
 
+const { drainDelayMs, shutdownDeadlineMs: deadlineMs } = config;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    ending.abort();
-    void endProcess({ signal, log, server, factory, store, deadlineMs: config.shutdownDeadlineMs }).then(stopLogging);
+    if (!stopping) {
+      stopping = true;
+      void endProcess({ signal, log, server, factory, store, ending, drainDelayMs, deadlineMs }).then(stopLogging);
+    }
   });
 }

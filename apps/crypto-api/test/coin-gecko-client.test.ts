@@ -57,7 +57,7 @@ describe('the CoinGecko client', () => {
     simulator.setTrouble({ kind: 'malformed' });
     await expect(client().markets({ vs: 'usd', limit: 10 }, never)).rejects.toBeInstanceOf(UnreadableAnswerError);
     const json = { 'Content-Type': 'application/json' };
-    for (const body of ['', '[]', 'null', '{"bitcoin":{"usd":"77000"}}', '<html>']) {
+    for (const body of ['', '[]', 'null', '"text"', '<html>']) {
       const stranger = await clientOf(200, json, body);
       await expect(stranger.prices(bitcoin, never)).rejects.toBeInstanceOf(UnreadableAnswerError);
     }

@@ -20,6 +20,12 @@ describe('the demo', () => {
     const [, url = ''] = await demo.printed(/API: +(http:\S+)/);
     const response = await fetch(url);
     expect(response.status).toBe(200);
+    const [, page = ''] = await demo.printed(/Live page: (\S+)/);
+    const [, token = ''] = await demo.printed(/Token: +([\w-]+)/);
+    const reset = (authorization: string) =>
+      fetch(`${page}reset/coingecko-coins`, { method: 'POST', headers: { Authorization: authorization } });
+    expect((await reset(`Bearer ${token}`)).status).toBe(200);
+    expect((await reset('Bearer something-else-here')).status).not.toBe(200);
     demo.child.kill('SIGINT');
     expect(await demo.ended).toBe(1);
     expect(demo.stdout().endsWith('The story was cut short.\n')).toBe(true);

@@ -151,7 +151,7 @@ describe('while CoinGecko fails', () => {
 });
 
 describe('a refusal of CoinGecko', () => {
-  it('is no failure: a wrong key is logged, and clients get what is known or a 503', async () => {
+  it('opens the circuit: a wrong key is logged, and clients get what is known or a 503', async () => {
     const { get, circuits, logged } = await start({
       failureThreshold: 1,
       apiKey: 'CG-wrong-secret',
@@ -160,7 +160,7 @@ describe('a refusal of CoinGecko', () => {
     const response = await get(paths.prices);
     expect(response.status).toBe(503);
     expect(await response.text()).not.toContain('CG-');
-    expect(circuits.prices.state).toBe('closed');
+    expect(circuits.prices.state).toBe('open');
     expect(logged).toContainEqual(expect.objectContaining({ circuit: 'coingecko-prices', status: 401, level: 50 }));
     expect(JSON.stringify(logged)).not.toContain('secret');
   });

@@ -62,8 +62,11 @@ describe('the README', () => {
       'COINGECKO_API_KEY',
       'COINGECKO_BASE_URL',
       'COINGECKO_CALL_TIMEOUT',
+      'DRAIN_DELAY',
+      'HOST',
       'LOG_LEVEL',
       'PORT',
+      'REDIS_URL',
       'REQUEST_DEADLINE',
       'SHUTDOWN_DEADLINE',
     ]);

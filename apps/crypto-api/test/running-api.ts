@@ -29,6 +29,8 @@ export interface RunningApiOptions {
   readonly requestDeadlineMs?: number;
   readonly adminToken?: string;
   readonly simulator?: SimulatorOptions;
+  /** Default: the simulator's. */
+  readonly coinGeckoBaseUrl?: string;
 }
 
 /** Starts both; the test closes them. */
@@ -46,7 +48,7 @@ export async function startApi(options: RunningApiOptions = {}): Promise<Running
   });
   const stopping = { now: false };
   const api = createApi({
-    coinGeckoBaseUrl: simulator.baseUrl,
+    coinGeckoBaseUrl: options.coinGeckoBaseUrl ?? simulator.baseUrl,
     coinGeckoApiKey: apiKey,
     cacheTtlMs,
     requestDeadlineMs,

@@ -50,6 +50,13 @@ describe('the start', () => {
     }
   });
 
+  it('ends with one plain line for a Redis, which has no store yet', async () => {
+    const api = start({ PORT: '0', REDIS_URL: 'redis://:secret@127.0.0.1:6379/0' });
+    expect(await api.ended).toBe(1);
+    expect(api.stdout()).toBe('');
+    expect(api.stderr()).toBe('crypto-api cannot start: REDIS_URL: this version has no Redis store yet\n');
+  });
+
   it('ends with one line when the port is taken', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, resolve));

@@ -7,9 +7,12 @@ describe('the memory of last known answers', () => {
     const memory = createLastKnown<string>({ mostEntries: 10, now: () => clock.now });
     memory.remember('bitcoin', 'first');
     clock.now += 2500;
-    expect(memory.recall('bitcoin')).toEqual({ answer: 'first', ageMs: 2500 });
+    expect(memory.recall('bitcoin')).toEqual({ answer: 'first', ageMs: 2500, checkedMsAgo: 2500 });
     memory.remember('bitcoin', 'second');
-    expect(memory.recall('bitcoin')).toEqual({ answer: 'second', ageMs: 0 });
+    expect(memory.recall('bitcoin')).toEqual({ answer: 'second', ageMs: 0, checkedMsAgo: 0 });
+    memory.remember('bitcoin', 'third, in part from before', 2500);
+    clock.now += 100;
+    expect(memory.recall('bitcoin')).toMatchObject({ ageMs: 2600, checkedMsAgo: 100 });
   });
 
   it('knows nothing it was not told, not even the names that every object has', () => {

@@ -1,12 +1,16 @@
-/** An answer from before, with its age. */
+/** An answer from before. */
 export interface Remembered<Answer> {
   readonly answer: Answer;
+  /** How old the oldest part of it is. */
   readonly ageMs: number;
+  /** When it was last remembered; less than its age where parts of it are older. */
+  readonly checkedMsAgo: number;
 }
 
 /** The last known answers of one route. */
 export interface LastKnown<Answer> {
-  remember(key: string, answer: Answer): void;
+  /** Remembers an answer, of which a part may be `ageMs` old already. */
+  remember(key: string, answer: Answer, ageMs?: number): void;
   recall(key: string): Remembered<Answer> | undefined;
   readonly size: number;
 }
@@ -26,11 +30,11 @@ export interface LastKnownOptions {
 export function createLastKnown<Answer>(options: LastKnownOptions): LastKnown<Answer> {
   const { mostEntries, now = () => performance.now() } = options;
   // A Map keeps its insertion order: re-inserting on use makes its first key the one not used for longest.
-  const entries = new Map<string, { readonly answer: Answer; readonly storedAt: number }>();
+  const entries = new Map<string, { readonly answer: Answer; readonly storedAt: number; readonly ageMs: number }>();
   return {
-    remember(key, answer) {
+    remember(key, answer, ageMs = 0) {
       entries.delete(key);
-      entries.set(key, { answer, storedAt: now() });
+      entries.set(key, { answer, storedAt: now(), ageMs });
       if (entries.size > mostEntries) {
         for (const oldest of entries.keys()) {
           entries.delete(oldest);
@@ -45,7 +49,8 @@ export function createLastKnown<Answer>(options: LastKnownOptions): LastKnown<An
       }
       entries.delete(key);
       entries.set(key, entry);
-      return { answer: entry.answer, ageMs: Math.max(0, now() - entry.storedAt) };
+      const checkedMsAgo = Math.max(0, now() - entry.storedAt);
+      return { answer: entry.answer, ageMs: entry.ageMs + checkedMsAgo, checkedMsAgo };
     },
     get size() {
       return entries.size;

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-
-const amount = z.number().nullable();
+import { amount, moment, text } from './lenient.js';
 
 /** One row of `GET /coins/markets`, as far as it is used here. */
 const coinMarketSchema = z.object({
   id: z.string(),
-  symbol: z.string(),
-  name: z.string(),
+  symbol: text,
+  name: text,
   current_price: amount,
   market_cap: amount,
   market_cap_rank: amount,
@@ -14,11 +13,15 @@ const coinMarketSchema = z.object({
   high_24h: amount,
   low_24h: amount,
   price_change_percentage_24h: amount,
-  last_updated: z.string().nullable(),
+  last_updated: moment,
 });
 
-/** The body of `GET /coins/markets`. */
-export const coinMarketsSchema = z.array(coinMarketSchema);
+/** The body of `GET /coins/markets`. A row that is no coin is left out; a list of nothing else is unreadable. */
+export const coinMarketsSchema = z
+  .array(coinMarketSchema.nullable().catch(null))
+  .transform((rows) => ({ rows: rows.filter((row) => row !== null), received: rows.length }))
+  .refine(({ rows, received }) => rows.length > 0 || received === 0, 'no row is a coin')
+  .transform(({ rows }) => rows);
 
 /** See {@link coinMarketsSchema}. */
 export type CoinMarkets = z.infer<typeof coinMarketsSchema>;

@@ -11,6 +11,10 @@ export function readCircuitsDirectory(environment: Readonly<Record<string, strin
   if (!['true', '1'].includes(persistent.toLowerCase())) {
     return { ok: true, directory: undefined };
   }
+  if ((environment['REDIS_URL'] ?? '') !== '') {
+    const because = `CIRCUIT_BREAKER_PERSISTENT is ${JSON.stringify(persistent)} and REDIS_URL is set`;
+    return { ok: false, problem: `${because}, expected one of the two: circuits are in files or in Redis` };
+  }
   const directory = environment['CIRCUIT_BREAKER_STATE_DIR']?.trim() ?? '';
   if (directory === '') {
     const because = `CIRCUIT_BREAKER_PERSISTENT is ${JSON.stringify(persistent)}`;

@@ -8,7 +8,12 @@ export type ConfigReading =
   { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Values that may not be repeated in a message: they are secrets, or may hold one. */
-const secrets: ReadonlySet<PropertyKey> = new Set(['ADMIN_TOKEN', 'COINGECKO_API_KEY', 'COINGECKO_BASE_URL']);
+const secrets: ReadonlySet<PropertyKey> = new Set([
+  'ADMIN_TOKEN',
+  'COINGECKO_API_KEY',
+  'COINGECKO_BASE_URL',
+  'REDIS_URL',
+]);
 
 const wholeNumber = /^\d{1,9}$/;
 const decimalNumber = /^\d{1,9}(\.\d{1,9})?$/;
@@ -21,6 +26,7 @@ const environmentSchema = z.object({
     .string()
     .refine((text) => wholeNumber.test(text) && Number(text) <= 65_535, 'a whole number from 0 to 65535')
     .default('3000'),
+  HOST: z.union([z.ipv4(), z.ipv6()], 'an IP address such as 127.0.0.1').optional(),
   COINGECKO_BASE_URL: z
     .string()
     .refine(isBaseUrl, expectedBaseUrl)
@@ -30,7 +36,9 @@ const environmentSchema = z.object({
   COINGECKO_CALL_TIMEOUT: seconds(0.001, 300).default('5'),
   CACHE_TTL: seconds(0, 86_400).default('10'),
   REQUEST_DEADLINE: seconds(0.001, 300).default('8'),
+  DRAIN_DELAY: seconds(0, 300).default('0'),
   SHUTDOWN_DEADLINE: seconds(0, 300).default('10'),
+  REDIS_URL: z.string().refine(isRedisUrl, 'a URL such as redis://user:password@host:6379/0, or rediss://').optional(),
   ADMIN_TOKEN: z
     .string()
     .regex(headerToken, 'printable ASCII characters without spaces')
@@ -56,13 +64,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ok: true,
     config: {
       port: Number(values.PORT),
+      host: values.HOST,
       coinGeckoBaseUrl: values.COINGECKO_BASE_URL,
       coinGeckoApiKey: values.COINGECKO_API_KEY,
       callTimeoutMs: Number(values.COINGECKO_CALL_TIMEOUT) * 1000,
       cacheTtlMs: Number(values.CACHE_TTL) * 1000,
       requestDeadlineMs: Number(values.REQUEST_DEADLINE) * 1000,
+      drainDelayMs: Number(values.DRAIN_DELAY) * 1000,
       shutdownDeadlineMs: Number(values.SHUTDOWN_DEADLINE) * 1000,
       circuitsDirectory: circuits.directory,
+      redisUrl: values.REDIS_URL,
       adminToken: values.ADMIN_TOKEN,
       logLevel: values.LOG_LEVEL,
     },
@@ -85,6 +96,15 @@ function isBaseUrl(text: string): boolean {
   const url = new URL(text);
   const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   return plain && (url.protocol === 'http:' || url.protocol === 'https:');
+}
+
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  const plain = hostname !== '' && /^\/?\d{0,5}$/.test(pathname) && search === '' && hash === '';
+  return plain && (protocol === 'redis:' || protocol === 'rediss:');
 }
 
 function problem(issue: z.core.$ZodIssue, environment: Readonly<Record<string, string | undefined>>): string {

@@ -13,6 +13,8 @@ it.each([
   [{ COINGECKO_BASE_URL: 'http://gateway.example/0123abcd/api/v3/' }, ['/0123abcd']],
   [{ COINGECKO_BASE_URL: 'http://gateway.example/0123abcd' }, ['/0123abcd']],
   [{ COINGECKO_BASE_URL: 'http://gateway.example' }, []],
+  [{ REDIS_URL: 'redis://user:word@127.0.0.1' }, ['word']],
+  [{ REDIS_URL: 'redis://127.0.0.1' }, []],
 ])('of %j are %j', (environment, secrets) => {
   expect(secretsIn(environment)).toEqual(secrets);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readArguments } from './arguments.js';
 
-const nothing = { ok: true, once: false, help: false, replicas: undefined, shared: false };
+const nothing = { ok: true, once: false, help: false, replicas: 1, shared: false };
 
 it('reads --once, with the literal -- that pnpm hands on', () => {
   expect(readArguments([])).toEqual(nothing);

@@ -1,20 +1,5 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
-export type DemoArguments =
-  | {
-      readonly ok: true;
-      readonly once: boolean;
-      readonly help: boolean;
-      /** How many processes of the API there are; undefined: the API runs in the process of the demo. */
-      readonly replicas: number | undefined;
-      /** Whether these processes share their circuits. */
-      readonly shared: boolean;
-    }
-  | { readonly ok: false; readonly problem: string };
-
-const [leastReplicas, mostReplicas] = [2, 6];
-
 const options = {
   once: { type: 'boolean' },
   replicas: { type: 'string' },
@@ -22,33 +7,35 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Reads the arguments of the demo. A literal `--` is passed over: pnpm hands it on. */
-export function readArguments(given: readonly string[]): DemoArguments {
+/** Reads the arguments of the demo, or says what is wrong with them. A literal `--` is passed over: pnpm hands it on. */
+export function readArguments(given: readonly string[]) {
   const args = given.filter((argument) => argument !== '--');
   const { values, tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
   for (const token of tokens) {
-    if (token.kind !== 'option' || !isOption(token.name) || (token.name !== 'replicas' && token.value !== undefined)) {
+    const known = token.kind === 'option' && Object.hasOwn(options, token.name);
+    if (!known || (token.name !== 'replicas' && token.value !== undefined)) {
       const unknown = JSON.stringify(token.kind === 'option' ? token.rawName : args[token.index]);
-      return { ok: false, problem: `unknown argument ${unknown}, expected --once, --replicas, --shared or --help` };
+      return {
+        ok: false as const,
+        problem: `unknown argument ${unknown}, expected --once, --replicas, --shared or --help`,
+      };
     }
   }
-  const replicas = values.replicas === undefined ? undefined : Number(values.replicas);
-  if (
-    replicas !== undefined &&
-    !(Number.isInteger(replicas) && replicas >= leastReplicas && replicas <= mostReplicas)
-  ) {
-    const text = values.replicas === true ? 'nothing' : JSON.stringify(values.replicas);
-    return { ok: false, problem: `--replicas is ${text}, expected a number from ${leastReplicas} to ${mostReplicas}` };
+  const { once, replicas, shared, help } = values;
+  if (replicas !== undefined && (typeof replicas !== 'string' || !/^[2-6]$/.test(replicas))) {
+    const text = typeof replicas === 'string' ? JSON.stringify(replicas) : 'nothing';
+    return { ok: false as const, problem: `--replicas is ${text}, expected a number from 2 to 6` };
   }
-  const shared = values.shared === true;
-  if (shared && replicas === undefined) {
-    return { ok: false, problem: '--shared needs --replicas: one process has nobody to share with' };
+  if (shared === true && replicas === undefined) {
+    return { ok: false as const, problem: '--shared needs --replicas: one process has nobody to share with' };
   }
-  return { ok: true, once: values.once === true, help: values.help === true, replicas, shared };
-}
-
-function isOption(name: string): name is keyof typeof options {
-  return Object.hasOwn(options, name);
+  return {
+    ok: true,
+    once: once === true,
+    help: help === true,
+    replicas: Number(replicas ?? 1),
+    shared: shared === true,
+  };
 }
 
 /** What `--help` prints. */

@@ -1,8 +1,7 @@
 import { readConfig } from '../config/read-config.js';
 import { readArguments, usage } from './arguments.js';
-import { runFleet } from './fleet/run-fleet.js';
 import { runDemo } from './run-demo.js';
-import { outputStyle } from './terminal/output-style.js';
+import { outputStyle } from './screen.js';
 
 const given = readArguments(process.argv.slice(2));
 // Of the environment only PORT is the demo's; what else an API is given there must not change the story.
@@ -21,15 +20,13 @@ if (!given.ok || !reading.ok) {
     process.once(signal, () => abort.abort());
   }
   try {
-    const { once, replicas, shared } = given;
-    const options = {
-      once,
+    const asTold = await runDemo({
+      ...given,
       port: reading.config.port,
       stream: process.stdout,
       style: outputStyle(process.stdout.isTTY, process.env),
       signal: abort.signal,
-    };
-    const asTold = await (replicas === undefined ? runDemo(options) : runFleet({ ...options, replicas, shared }));
+    });
     process.exitCode = asTold ? 0 : 1;
   } catch (error) {
     process.stderr.write(`demo failed: ${error instanceof Error ? error.message : String(error)}\n`);

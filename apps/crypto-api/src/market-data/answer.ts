@@ -1,7 +1,11 @@
-/** What can be told about the market: live, from before with its age, or why not. */
-export type Answer<Value> =
+/** What is known about the market: live, or at least in part from before, with its age. */
+export type KnownAnswer<Value> =
   | { readonly kind: 'live'; readonly value: Value }
-  | { readonly kind: 'from_memory'; readonly value: Value; readonly ageMs: number }
+  | { readonly kind: 'from_memory'; readonly value: Value; readonly ageMs: number };
+
+/** What can be told about the market, or why not. */
+export type Answer<Value> =
+  | KnownAnswer<Value>
   | { readonly kind: 'unknown_coins'; readonly ids: readonly string[] }
   | { readonly kind: 'unsupported_currency' }
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number };

@@ -4,13 +4,14 @@ import type { CoinGeckoClient } from '../coingecko/coin-gecko-client.js';
 import type { Answer } from './answer.js';
 import { siblingsOfCoins } from './coin-id.js';
 import { liveOrLastKnown, type GuardedRoute } from './live-or-last-known.js';
+import { rememberAnswer } from './remember-answer.js';
 import type { SharedCalls } from './shared-calls.js';
 
 /** What `GET /api/v1/coins/{id}` tells. */
 export interface Coin {
   readonly id: string;
-  readonly symbol: string;
-  readonly name: string;
+  readonly symbol: string | null;
+  readonly name: string | null;
   readonly rank: number | null;
   readonly categories: readonly string[];
   readonly description: string | null;
@@ -43,13 +44,11 @@ export async function tellCoin({ client, route, running, memory }: CoinSources, 
     key: id,
     running,
     request: (signal) => client.coin({ id }, signal),
-    read: ({ status, body }): Answer<Coin> | undefined => {
-      if (body === undefined) {
-        return status === 404 ? { kind: 'unknown_coins', ids: [id] } : undefined;
+    read: ({ body, objection }): Answer<Coin> | undefined => {
+      if (body !== undefined) {
+        return rememberAnswer(memory, id, readCoin(body));
       }
-      const value = readCoin(body);
-      memory.remember(id, value);
-      return { kind: 'live', value };
+      return objection === 'unknown_coin' ? { kind: 'unknown_coins', ids: [id] } : undefined;
     },
     recall: () => memory.recall(id),
   });
@@ -62,8 +61,8 @@ function readCoin(body: CoinDetail): Coin {
     symbol: body.symbol,
     name: body.name,
     rank: body.market_cap_rank,
-    categories: body.categories.filter((category) => category !== null),
-    description: body.description['en'] ?? null,
+    categories: body.categories,
+    description: body.description.en,
     homepage: body.links.homepage.find((link) => /^https?:\/\//.test(link)) ?? null,
     genesis_date: body.genesis_date,
     hashing_algorithm: body.hashing_algorithm,

@@ -1,4 +1,4 @@
-import { httpOutcome, type BreakerStats, type CircuitBreaker } from '@tripswitch/core';
+import type { BreakerStats, CircuitBreaker } from '@tripswitch/core';
 import type { Remembered } from '../cache/last-known.js';
 import type { UpstreamReply } from '../coingecko/upstream-reply.js';
 import type { Answer } from './answer.js';
@@ -17,8 +17,8 @@ export interface GuardedRoute {
   readonly freshForMs: number;
   /** How long a client waits at most. */
   readonly deadlineMs: number;
-  /** Hears of replies that are no failure of CoinGecko, and yet no answer: a key that it does not take, mostly. */
-  readonly onRefused?: ((status: number) => void) | undefined;
+  /** Hears of every reply. */
+  readonly onReply?: ((reply: UpstreamReply<unknown>) => void) | undefined;
 }
 
 /** How one question is asked, understood and, if need be, answered from memory. */
@@ -28,7 +28,7 @@ export interface Question<Body, Value> {
   /** The calls of this route that run; questions of one key share theirs. */
   readonly running: SharedCalls<Answer<Value> | undefined>;
   readonly request: (signal: AbortSignal) => Promise<UpstreamReply<Body>>;
-  /** Makes an answer of a reply, and remembers it; undefined if the reply is a refusal. */
+  /** Makes an answer of a reply, and remembers it; undefined if the reply has none. */
   readonly read: (reply: UpstreamReply<Body>) => Answer<Value> | undefined;
   readonly recall: () => Remembered<Value> | undefined;
 }
@@ -38,15 +38,15 @@ const usualRetryAfterMs = 1000;
 
 /**
  * Answers from memory while that is fresh, and asks CoinGecko through the route's circuit otherwise. When the circuit
- * rejects the call, the call fails or outlasts the client's deadline, or the reply is a failure or a refusal, the last
- * known answer takes its place.
+ * rejects the call, the call fails or outlasts the client's deadline, or the reply has no answer, the last known answer
+ * takes its place.
  */
 export async function liveOrLastKnown<Body, Value>(
   route: GuardedRoute,
   question: Question<Body, Value>,
 ): Promise<Answer<Value>> {
   const known = question.recall();
-  if (known !== undefined && known.ageMs < route.freshForMs) {
+  if (known !== undefined && known.checkedMsAgo < route.freshForMs) {
     return fromMemory(known);
   }
   const call = question.running.join(question.key, () => ask(route, question));
@@ -62,20 +62,17 @@ export async function liveOrLastKnown<Body, Value>(
 }
 
 async function ask<Body, Value>(
-  { circuit, onRefused }: GuardedRoute,
+  { circuit, onReply }: GuardedRoute,
   { request, read }: Question<Body, Value>,
 ): Promise<Answer<Value> | undefined> {
   // No client's signal goes along. A circuit ignores calls that their callers abort, so that impatient clients would
   // keep it from ever learning that CoinGecko hangs.
   const result = await circuit.tryCall(({ signal }) => request(signal));
-  if (!result.ok || httpOutcome(result.value) !== 'success') {
+  if (!result.ok) {
     return undefined;
   }
-  const answer = read(result.value);
-  if (answer === undefined) {
-    onRefused?.(result.value.status);
-  }
-  return answer;
+  onReply?.(result.value);
+  return read(result.value);
 }
 
 function fromMemory<Value>({ answer, ageMs }: Remembered<Value>): Answer<Value> {

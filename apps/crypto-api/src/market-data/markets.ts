@@ -3,14 +3,15 @@ import type { CoinGeckoClient } from '../coingecko/coin-gecko-client.js';
 import type { CoinMarkets } from '../coingecko/coin-market.js';
 import type { Answer } from './answer.js';
 import { liveOrLastKnown, type GuardedRoute } from './live-or-last-known.js';
+import { rememberAnswer } from './remember-answer.js';
 import type { SharedCalls } from './shared-calls.js';
 
 /** One coin's market. */
 export interface CoinMarket {
   readonly rank: number | null;
   readonly id: string;
-  readonly symbol: string;
-  readonly name: string;
+  readonly symbol: string | null;
+  readonly name: string | null;
   readonly price: number | null;
   readonly market_cap: number | null;
   readonly volume_24h: number | null;
@@ -50,14 +51,11 @@ export function tellMarkets(
     key: memoryKey,
     running,
     request: (signal) => client.markets(query, signal),
-    read: ({ status, body }): Answer<MarketList> | undefined => {
-      if (body === undefined) {
-        // The currency is the one thing in this request that CoinGecko could object to.
-        return status === 400 || status === 422 ? { kind: 'unsupported_currency' } : undefined;
+    read: ({ body, objection }): Answer<MarketList> | undefined => {
+      if (body !== undefined) {
+        return rememberAnswer(memory, memoryKey, { vs: query.vs, markets: body.map(readMarket) });
       }
-      const value = { vs: query.vs, markets: body.map(readMarket) };
-      memory.remember(memoryKey, value);
-      return { kind: 'live', value };
+      return objection === 'unsupported_currency' ? { kind: 'unsupported_currency' } : undefined;
     },
     recall: () => memory.recall(memoryKey),
   });

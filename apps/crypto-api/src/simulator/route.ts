@@ -9,7 +9,9 @@ export const apiRoot = '/api/v3';
 
 /** A request that the simulator knows how to answer. */
 export type SimulatedRequest =
-  { readonly route: 'prices' } | { readonly route: 'markets' } | { readonly route: 'coins'; readonly id: string };
+  | { readonly route: 'prices'; readonly currenciesOnly?: true }
+  | { readonly route: 'markets' }
+  | { readonly route: 'coins'; readonly id: string };
 
 /** Finds out what a path asks for, or undefined when the simulator does not serve it. */
 export function matchRoute(pathname: string): SimulatedRequest | undefined {
@@ -19,6 +21,9 @@ export function matchRoute(pathname: string): SimulatedRequest | undefined {
   const path = pathname.slice(apiRoot.length);
   if (path === '/simple/price') {
     return { route: 'prices' };
+  }
+  if (path === '/simple/supported_vs_currencies') {
+    return { route: 'prices', currenciesOnly: true };
   }
   if (path === '/coins/markets') {
     return { route: 'markets' };

@@ -84,7 +84,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   function answerTo(request: SimulatedRequest, query: URLSearchParams): SimulatedAnswer {
     switch (request.route) {
       case 'prices':
-        return simplePriceAnswer(market, query);
+        return request.currenciesOnly === true
+          ? { status: 200, body: market.currencies }
+          : simplePriceAnswer(market, query);
       case 'markets':
         return marketsAnswer(market, query);
       case 'coins':

@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { createCoinGeckoClient } from '../coingecko/coin-gecko-client.js';
 import { createExpressApp } from '../http/express-app.js';
 import type { GuardedRoute } from '../market-data/live-or-last-known.js';
-import { liveRoute, readyRoute } from '../routes/health.js';
+import { liveRoute, readyRoute, type Refusals } from '../routes/health.js';
 import { metricsRoute } from '../routes/metrics.js';
 import type { Circuits } from './circuits.js';
 import { marketRoutes } from './market-routes.js';
@@ -37,11 +37,23 @@ export function createApi(parts: ApiParts): Express {
   const register = new Registry();
   observeBreakers(factory, { register });
   const client = createCoinGeckoClient({ baseUrl: coinGeckoBaseUrl, apiKey: coinGeckoApiKey });
+  const refusals: Refusals = new Map();
   const guarded = (circuit: CircuitBreaker): GuardedRoute => ({
     circuit,
     freshForMs: cacheTtlMs,
     deadlineMs: requestDeadlineMs,
-    onRefused: (status) => log.error({ circuit: circuit.name, status }, 'CoinGecko refused a request'),
+    onReply: ({ status, objection, errorCode }) => {
+      // What is unclear with a status of 200 is odd about one coin.
+      if (objection === 'refused' || (objection === 'unclear' && status >= 400)) {
+        const before = refusals.get(circuit.name);
+        refusals.set(circuit.name, { status, errorCode });
+        if (before?.status !== status || before.errorCode !== errorCode) {
+          log.error({ circuit: circuit.name, status, errorCode }, 'CoinGecko refused a request');
+        }
+      } else {
+        refusals.delete(circuit.name);
+      }
+    },
   });
   const circuitsRouter = createAdminRouter({
     breakers: factory,
@@ -58,7 +70,7 @@ export function createApi(parts: ApiParts): Express {
       }),
       '/metrics': metricsRoute(register),
       '/health/live': liveRoute(),
-      '/health/ready': readyRoute({ circuits: Object.values(circuits) as CircuitBreaker[], isStopping }),
+      '/health/ready': readyRoute({ circuits: Object.values(circuits) as CircuitBreaker[], refusals, isStopping }),
     },
     onError: (error, request) => log.error({ err: error, ...request }, 'a request failed unexpectedly'),
   });

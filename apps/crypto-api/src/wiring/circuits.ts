@@ -1,10 +1,5 @@
-import {
-  httpOutcome,
-  type CallResult,
-  type CircuitBreaker,
-  type CircuitBreakerFactory,
-  type Classification,
-} from '@tripswitch/core';
+import type { CallResult, CircuitBreaker, CircuitBreakerFactory, Classification } from '@tripswitch/core';
+import { replyOutcome } from '../coingecko/reply-outcome.js';
 import type { UpstreamReply } from '../coingecko/upstream-reply.js';
 
 /** The circuits of this application: one for each route of CoinGecko that it calls. */
@@ -24,7 +19,7 @@ export function createCircuits(factory: CircuitBreakerFactory, callTimeoutMs: nu
   };
 }
 
-/** No reply, and one that cannot be read, are failures; a reply is judged by its status. */
+/** No reply, and one that cannot be read, are failures. */
 function classify(result: CallResult): Classification {
-  return 'error' in result ? 'failure' : httpOutcome(result.value as UpstreamReply<unknown>);
+  return 'error' in result ? 'failure' : replyOutcome(result.value as UpstreamReply<unknown>);
 }

@@ -43,6 +43,9 @@ function logCalls(factory: CircuitBreakerFactory, log: Logger): (() => void)[] {
     factory.on('failure', ({ name, error, timedOut, late }) => {
       log.debug({ circuit: name, err: error, timedOut, late }, 'call failed');
     }),
+    factory.on('ignored', ({ name, error }) => {
+      log.debug({ circuit: name, err: error }, 'call ignored');
+    }),
     factory.on('rejected', ({ name, reason, error }) => {
       log.debug({ circuit: name, reason, retryAfterMs: error.retryAfterMs }, 'call rejected');
     }),

@@ -26,6 +26,8 @@ export function prepareStart(env: Environment): Start {
     return { ok: false, problems: [reading, checked].flatMap((part) => (part.ok ? [] : part.problems)) };
   }
   const { config } = reading;
+  // Here a Redis store will be made.
+  if (config.redisUrl !== undefined) return { ok: false, problems: ['REDIS_URL: this version has no Redis store yet'] };
   // Only now, so that a start that is refused leaves no directory behind.
   const opened = attempt(() => openStore(config.circuitsDirectory));
   if (!opened.ok) {

@@ -12,7 +12,7 @@ const dependencySchema = z.object({ condition: z.string(), restart: z.boolean() 
 const serviceSchema = z.object({
   build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
   image: z.string().optional(),
-  extends: z.object({ file: z.string(), service: z.string() }).optional(),
+  extends: z.object({ file: z.string().optional(), service: z.string() }).optional(),
   profiles: z.array(z.string()).default([]),
   deploy: z.object({ replicas: z.number() }).optional(),
   depends_on: z.record(z.string(), dependencySchema).default({}),
@@ -53,11 +53,9 @@ export interface ComposeProject {
 
 /** Reads a compose file as Compose does, as far as the files of this folder go: strictly, so that it misses nothing. */
 export function readCompose(file: string, environment: Readonly<Record<string, string>> = {}): ComposeProject {
-  const text = readFileSync(join(deployFolder, file), 'utf8');
-  const content: unknown = parse(text, (_key, value: unknown) => interpolate(value, environment));
-  const { name, include, services, volumes } = fileSchema.parse(content);
+  const { name, include, services, volumes } = readFile(file, environment);
   const included = include.map((each) => readCompose(each, environment));
-  const own = Object.entries(services).map(([key, service]) => [key, extend(service, environment)] as const);
+  const own = Object.entries(services).map(([key, service]) => [key, extend(service, file, environment)] as const);
   return {
     name,
     services: Object.fromEntries([...included.flatMap((each) => Object.entries(each.services)), ...own]),
@@ -74,14 +72,22 @@ export function bindMount(volume: string): { readonly source: string; readonly t
 /** The root of the repository, from which the image is built. */
 export const repositoryRoot = dirname(dirname(dirname(deployFolder)));
 
-function extend(service: ComposeService, environment: Readonly<Record<string, string>>): ComposeService {
+function readFile(file: string, environment: Readonly<Record<string, string>>): z.infer<typeof fileSchema> {
+  const text = readFileSync(join(deployFolder, file), 'utf8');
+  return fileSchema.parse(parse(text, (_key, value: unknown) => interpolate(value, environment)));
+}
+
+function extend(service: ComposeService, file: string, environment: Readonly<Record<string, string>>): ComposeService {
   if (service.extends === undefined) {
     return service;
   }
-  const base = readCompose(service.extends.file, environment).services[service.extends.service];
-  if (base === undefined) {
-    throw new Error(`${service.extends.file} has no service ${service.extends.service}`);
+  const { file: other = file, service: name } = service.extends;
+  const services = readFile(other, environment).services;
+  const extended = services[name];
+  if (extended === undefined) {
+    throw new Error(`${other} has no service ${name}`);
   }
+  const base = extend(extended, other, environment);
   return {
     ...base,
     ...Object.fromEntries(Object.entries(service).filter(([, value]) => value !== undefined)),

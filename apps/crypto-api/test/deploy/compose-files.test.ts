@@ -82,6 +82,16 @@ describe.each(ways)('%s', (file) => {
     });
   });
 
+  it('gives secrets to the one service that needs each', () => {
+    const secrets = { ADMIN_TOKEN: 'secret-1', COINGECKO_API_KEY: 'secret-2', REDIS_URL: 'secret-3' };
+    const given = readCompose(file, { ...secrets, GRAFANA_PASSWORD: 'secret-4' }).services;
+    const knows = Object.entries(given).map(([name, service]) => [name, JSON.stringify(service).match(/secret-\d/g)]);
+    expect(Object.fromEntries(knows.filter(([, found]) => found !== null))).toEqual({
+      api: ['secret-2', 'secret-3', 'secret-1'],
+      grafana: ['secret-4'],
+    });
+  });
+
   it('gives the API an environment that it accepts', async () => {
     const directory = await temporaryDirectory();
     const start = prepareStart(onThisMachine(services['api']!, directory));
@@ -89,9 +99,14 @@ describe.each(ways)('%s', (file) => {
   });
 
   it('hands on the variables that may be set, each of which the API reads', () => {
-    const text = readFileSync(join(deployFolder, 'api.yml'), 'utf8');
-    const handedOn = [...text.matchAll(/\$\{(\w+):-\}/g)].map((match) => match[1]!);
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const documented = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map((match) => match[1]!);
+    // These are the file's to say: they go with the ports and the volumes of its containers.
+    const fixed = ['PORT', 'HOST', 'CIRCUIT_BREAKER_PERSISTENT', 'CIRCUIT_BREAKER_STATE_DIR'];
+    const handedOn = documented.filter((variable) => !fixed.includes(variable));
     expect(handedOn).toContain('COINGECKO_API_KEY');
+    const api = services['api']!.environment;
+    expect(handedOn.filter((variable) => api[variable] !== '')).toEqual([]);
     for (const variable of handedOn) {
       const { environment } = readCompose(file, { [variable]: 'there is no such value' }).services['api']!;
       const start = prepareStart({ ...environment, CIRCUIT_BREAKER_PERSISTENT: '' });

@@ -1,20 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { DockerfileParser, type Instruction } from 'dockerfile-ast';
-import { ModifiableInstruction } from 'dockerfile-ast/lib/modifiableInstruction.js';
-
-/** One instruction of a stage, its flags apart. */
-export interface Step {
-  readonly instruction: string;
-  readonly text: string;
-  readonly flags: Readonly<Record<string, string>>;
-}
+import { Copy, DockerfileParser, Env, From, type Instruction } from 'dockerfile-ast';
 
 /** What stands between one FROM and the next. */
 export interface Stage {
-  readonly from: string;
-  readonly name: string | undefined;
-  readonly steps: readonly Step[];
+  readonly from: string | null;
+  readonly name: string | null;
+  readonly instructions: readonly Instruction[];
 }
 
 /** The root of the repository, which is the context of the build. */
@@ -25,36 +17,43 @@ export const dockerfileText = readFileSync(new URL('../../Dockerfile', import.me
 
 /** The stages of the Dockerfile, in their order. */
 export function readStages(): readonly Stage[] {
-  const stages: { from: string; name: string | undefined; steps: Step[] }[] = [];
+  const stages: { from: string | null; name: string | null; instructions: Instruction[] }[] = [];
   for (const instruction of DockerfileParser.parse(dockerfileText).getInstructions()) {
-    const step = readStep(instruction);
-    if (step.instruction === 'FROM') {
-      const [from = '', , name] = step.text.split(' ');
-      stages.push({ from, name, steps: [] });
+    if (instruction instanceof From) {
+      stages.push({ from: instruction.getImage(), name: instruction.getBuildStage(), instructions: [] });
     } else {
-      stages.at(-1)?.steps.push(step);
+      stages.at(-1)?.instructions.push(instruction);
     }
   }
   return stages;
 }
 
-function readStep(instruction: Instruction): Step {
-  const text = (instruction.getRawArgumentsContent() ?? '').replaceAll(/\\\n\s*/g, '');
-  const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : [];
-  return {
-    instruction: instruction.getKeyword(),
-    text,
-    flags: Object.fromEntries(flags.map((flag) => [flag.getName(), flag.getValue() ?? ''])),
-  };
+/** What follows each of these keywords in a stage, without flags, on one line. */
+export function argumentsOf({ instructions }: Stage, keyword: string): readonly string[] {
+  return instructions
+    .filter((instruction) => instruction.getKeyword() === keyword)
+    .map((instruction) => instruction.getArgumentsContent() ?? '');
 }
 
-/** The JSON form of CMD and of HEALTHCHECK's command. */
-export function commandOf(step: Step): readonly string[] {
-  return JSON.parse(step.text.replace(/^CMD /, '')) as string[];
+/** The program and the arguments of CMD, or of the health check's CMD, in their JSON form. */
+export function commandOf(stage: Stage, keyword: 'CMD' | 'HEALTHCHECK'): readonly string[] {
+  const [text = ''] = argumentsOf(stage, keyword);
+  return JSON.parse(keyword === 'CMD' ? text : text.slice('CMD '.length)) as string[];
+}
+
+/** What a stage copies from other stages: from where, what, and to where. */
+export function copiesOf({ instructions }: Stage): readonly { from: string; source: string; target: string }[] {
+  return instructions.flatMap((instruction) => {
+    const from = instruction instanceof Copy ? instruction.getFromFlag()?.getValue() : undefined;
+    const [source = '', target = ''] = instruction.getArguments().map((argument) => argument.getValue());
+    return typeof from === 'string' ? [{ from, source, target }] : [];
+  });
 }
 
 /** The names and values of ENV instructions. */
-export function environmentOf(steps: readonly Step[]): Record<string, string> {
-  const pairs = steps.filter(({ instruction }) => instruction === 'ENV').flatMap(({ text }) => text.split(/\s+/));
-  return Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
+export function environmentOf({ instructions }: Stage): Record<string, string> {
+  const properties = instructions.flatMap((instruction) =>
+    instruction instanceof Env ? instruction.getProperties() : [],
+  );
+  return Object.fromEntries(properties.map((property) => [property.getName(), property.getValue() ?? '']));
 }
