@@ -268,6 +268,7 @@ describe('GET /history', () => {
     expect(await reasons('limit=2')).toEqual(['order 3', 'order 4']);
     expect(await reasons('since=&limit=')).toHaveLength(5);
     expect(await reasons('since=2020-01-01')).toHaveLength(5);
+    expect(await reasons('since=2024-02-29')).toHaveLength(5);
     expect(await reasons('since=2020-01-01T00:00:00+02:00')).toHaveLength(5);
     expect(await reasons(`since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
   });
@@ -281,6 +282,10 @@ describe('GET /history', () => {
     ['since=yesterday', 'since'],
     ['since=2026-13-01', 'since'],
     ['since=0', 'since'],
+    ['since=2026-02-31', 'since'],
+    ['since=2026-02-29T12:00:00Z', 'since'],
+    ['since=2026-04-31T00:00:00+02:00', 'since'],
+    ['since=2026-06-00', 'since'],
   ])('refuses %s and names %s', async (query, field) => {
     const { json } = await startRouter();
     const { status, body } = await json(`/history/prices?${query}`);
