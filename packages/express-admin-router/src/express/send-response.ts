@@ -19,11 +19,11 @@ function stream(start: (sink: StreamSink) => () => void, response: ServerRespons
   if (response.destroyed) return;
   let open = true;
   const sink: StreamSink = {
-    write: (text) => {
-      if (open) response.write(text);
-    },
-    get backlog() {
-      return response.writableLength;
+    write: (text, onTaken) => {
+      if (!open) return;
+      response.write(text, (error) => {
+        if (open && (error === undefined || error === null)) onTaken();
+      });
     },
     end: () => void response.end(),
     drop: () => void response.destroy(),

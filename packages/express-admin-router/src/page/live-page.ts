@@ -1,19 +1,28 @@
-import type { EventOnWire, HelloOnWire, SamplesOnWire } from '../wire/event-on-wire.js';
-import { readHistory } from './api/admin-api.js';
+import type { ActivityOnWire, EventOnWire, HelloOnWire, SamplesOnWire } from '../wire/event-on-wire.js';
+import { AdminApi } from './api/admin-api.js';
+import { ConnectionRoom } from './api/connection-room.js';
 import type { ServerEvent } from './api/event-parser.js';
 import { EventStream } from './api/event-stream.js';
 import type { ProblemError } from './api/problem-error.js';
-import { tabToken } from './api/tab-token.js';
+import { readToken } from './api/tab-token.js';
 import { CauseFinder } from './model/cause-finder.js';
 import type { WatchedCircuit } from './model/watched-circuit.js';
 import { WatchedCircuits } from './model/watched-circuits.js';
-import { conditionText, type Moments } from './view/circuit-facts.js';
+import { countText } from './text/numbers.js';
+import type { Choice } from './text/choice-words.js';
+import { scopeText } from './text/scope.js';
+import { visibleText } from './text/visible-text.js';
 import { ChangeDialog } from './view/change-dialog.js';
+import { conditionText, type Moments } from './view/circuit-facts.js';
+import { linkCircuit, linkedCircuit } from './view/circuit-link.js';
 import { CircuitList } from './view/circuit-list.js';
+import type { CircuitRow } from './view/circuit-row.js';
 import { Connection } from './view/connection.js';
-import { element } from './view/element.js';
+import { element, setText } from './view/element.js';
 import { News } from './view/news.js';
+import { Notice } from './view/notice.js';
 import { OpenRow } from './view/open-row.js';
+import { Place } from './view/place.js';
 import { Soon } from './view/soon.js';
 import { Summary } from './view/summary.js';
 import { TokenForm } from './view/token-form.js';
@@ -24,80 +33,140 @@ const SORT_EVERY_TICKS = 5;
 
 /** The page: leads what the stream tells to the parts that show it. */
 export class LivePage {
-  readonly element: HTMLElement;
+  readonly elements: readonly HTMLElement[];
   readonly #circuits = new WatchedCircuits((watched, isChange) => this.#told(watched, isChange));
+  readonly #api = new AdminApi(new ConnectionRoom(() => this.#stream.makeRoom()));
+  readonly #place = new Place();
   readonly #summary = new Summary();
   readonly #connection = new Connection();
   readonly #toolbar = new Toolbar(() => this.#arrange());
-  readonly #causes = new CauseFinder((name) => readHistory(name, 10, tabToken.get()));
+  readonly #causes = new CauseFinder((name) => this.#api.readHistory(name, 10));
   readonly #list = new CircuitList({
     onToggle: (row) => this.#open.toggle(row),
-    onSeen: (seen) => void (this.#connection.isLost || this.#causes.look(seen)),
+    onSeen: (seen) => void (this.#connection.isStale || this.#causes.look(seen)),
+    onFold: () => this.#arrange(),
     moments: () => this.#moments(),
   });
-  readonly #dialog = new ChangeDialog((circuit) => this.#circuits.put(circuit));
-  readonly #open = new OpenRow((name, choice) => this.#dialog.ask(name, choice));
+  readonly #dialog = new ChangeDialog(this.#api, (circuit) => this.#circuits.put(circuit));
+  readonly #open = new OpenRow(this.#api, {
+    onChoice: (watched, choice) => this.#choose(watched, choice),
+    onOpen: linkCircuit,
+  });
   readonly #news = new News();
   readonly #change = new Soon(() => this.#showAll());
   readonly #tokenForm = new TokenForm((token) => {
-    if (token !== '') tabToken.keep(token);
+    if (token !== '') readToken.keep(token);
     this.#connection.waiting();
     this.#connect();
   });
+  /** In place of circuits that were never seen. */
+  readonly #notice = new Notice();
+  /** Says that a linked circuit is not there. */
+  readonly #missing = element('p', { class: 'missing', role: 'status', hidden: true });
+  #stream = this.#newStream();
   /** The server's clock minus that of this page's machine. */
   #clockOffsetMs = 0;
   #ticks = 0;
+  #isKnown = false;
+  /** The circuit that the address names, until it was shown. */
+  #linked = linkedCircuit();
 
   constructor() {
-    const header = element('header', {}, element('h1', {}, 'Circuits'), this.#connection.element);
-    this.element = element(
-      'main',
-      {},
-      header,
-      this.#connection.banner,
-      this.#summary.element,
-      this.#tokenForm.element,
-      this.#toolbar.element,
-      this.#list.element,
-      this.#list.empty,
-      this.#news.element,
-      this.#dialog.element,
-    );
+    const bar = element('div', { class: 'bar' }, this.#place.element, this.#connection.element);
+    const keys = 'Keys: / finds, ↑ and ↓ move, Enter opens, Escape closes and shows all.';
+    this.elements = [
+      element('header', {}, bar, this.#connection.banner),
+      element(
+        'main',
+        {},
+        this.#summary.element,
+        this.#tokenForm.element,
+        this.#notice.element,
+        this.#toolbar.element,
+        this.#missing,
+        this.#list.element,
+        this.#list.notice.element,
+        this.#news.element,
+        this.#dialog.element,
+      ),
+      element('footer', { class: 'quiet' }, keys),
+    ];
     this.#show(false);
   }
 
   start(): void {
-    this.#connect();
+    if (document.hidden) this.#pause();
+    this.#run();
     // What was counted down goes on being right while no samples come.
-    setInterval(() => this.#connection.isLost && this.#list.tick(), 1000);
+    setInterval(() => this.#connection.isStale && this.#list.tick(), 1000);
+    document.addEventListener('keydown', (event) => this.#pressed(event));
+    // A tab that nobody sees holds no connection: a browser has six of them for a host, over HTTP/1.1.
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.#pause() : this.#resume()));
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#resume());
+    window.addEventListener('pagehide', () => {
+      this.#dialog.giveUp();
+      this.#stream.pause();
+    });
+    window.addEventListener('hashchange', () => {
+      this.#linked = linkedCircuit();
+      this.#followLink();
+    });
+  }
+
+  #newStream(): EventStream {
+    const listener = {
+      onEvent: (event: ServerEvent) => this.#heard(event),
+      onLost: (problem: ProblemError | undefined) => this.#lost(problem),
+      onRefused: (problem: ProblemError) => this.#refused(problem),
+    };
+    return new EventStream(listener, () => readToken.get());
   }
 
   #connect(): void {
-    const listener = {
-      onEvent: (event: ServerEvent) => this.#heard(event),
-      onLost: () => this.#connection.lost(),
-      onRefused: (problem: ProblemError) => this.#refused(problem),
-    };
-    void new EventStream(listener, () => tabToken.get()).run();
+    this.#stream = this.#newStream();
+    this.#run();
+  }
+
+  #run(): void {
+    void this.#stream.run();
+  }
+
+  #pause(): void {
+    this.#stream.pause();
+    if (this.#connection.state === 'refused') return;
+    this.#connection.paused();
+    this.#retitle();
+  }
+
+  #resume(): void {
+    if (this.#connection.state === 'paused') this.#connection.waiting();
+    this.#stream.resume();
+    this.#retitle();
   }
 
   #heard({ type, data }: ServerEvent): void {
+    const wasLive = this.#connection.state === 'live';
     this.#connection.heard();
+    this.#notice.hide();
     const body: unknown = JSON.parse(data);
     if (type === 'hello') this.#greeted(body as HelloOnWire);
     else if (type === 'samples') this.#sampled(body as SamplesOnWire);
+    else if (type === 'activity') this.#recorded(body as ActivityOnWire);
     else if (type !== 'reload') this.#happened(body as EventOnWire);
+    if (!wasLive) this.#retitle();
   }
 
-  #greeted({ at, changes }: HelloOnWire): void {
+  #greeted({ at, changes, title, instance }: HelloOnWire): void {
     this.#clockOffsetMs = Date.parse(at) - Date.now();
     this.#open.canChange = changes !== 'off';
     this.#dialog.wantsToken = changes === 'token';
+    this.#place.show(title, instance);
   }
 
   #sampled(samples: SamplesOnWire): void {
     this.#circuits.sampled(samples);
     if (samples.complete) {
+      this.#isKnown = true;
       this.#change.ask();
       this.#open.reread();
     }
@@ -106,10 +175,17 @@ export class LivePage {
     if (++this.#ticks % SORT_EVERY_TICKS === 0 && this.#toolbar.sortsByActivity) this.#arrange();
   }
 
+  #recorded(activity: ActivityOnWire): void {
+    this.#circuits.recorded(activity);
+    this.#list.tick();
+    this.#open.update();
+    this.#change.ask();
+  }
+
   #happened(event: EventOnWire): void {
     this.#circuits.happened(event);
     const watched = this.#circuits.get(event.name);
-    if (watched !== undefined && 'cause' in event) this.#news.add(event.name, conditionText(watched));
+    if (watched !== undefined && 'cause' in event) this.#news.add(watched.shownName, conditionText(watched));
     this.#change.ask();
     this.#open.reread(event.name);
   }
@@ -122,29 +198,98 @@ export class LivePage {
 
   /** The set of circuits, or the state of one, has changed. */
   #showAll(): void {
+    if (!this.#isKnown || this.#connection.state === 'refused') return;
     this.#show(true);
     this.#list.keep(this.#circuits.byName);
     this.#open.keep((name) => this.#list.row(name));
     this.#arrange();
     this.#news.tell();
+    this.#followLink();
   }
 
   #arrange(): void {
-    this.#summary.update(this.#circuits.all);
-    this.#toolbar.update(this.#circuits.all);
-    this.#list.arrange(this.#toolbar.sorting, this.#toolbar.group, this.#toolbar.text);
+    const { all } = this.#circuits;
+    const isEmpty = all.length === 0;
+    this.#summary.element.hidden = isEmpty;
+    this.#toolbar.element.hidden = isEmpty;
+    this.#summary.update(all);
+    this.#toolbar.update(all);
+    const { sorting, group, text, groupsByPrefix: byPrefix } = this.#toolbar;
+    this.#list.arrange({ sorting, group, text, byPrefix });
+    this.#retitle();
+  }
+
+  #retitle(): void {
+    const { rejecting } = this.#summary;
+    const isPaused = this.#connection.state === 'paused';
+    if (isPaused || this.#connection.isStale) this.#place.showInTab(isPaused ? 'paused' : 'not live');
+    else this.#place.showInTab(rejecting > 0 && this.#isKnown ? `${countText(rejecting)} open` : '');
+  }
+
+  #choose(watched: WatchedCircuit, choice: Choice): void {
+    const { name, shownName, circuit } = watched;
+    this.#dialog.ask(name, shownName, choice, `At ${this.#place.text}. ${scopeText(circuit)}`);
+  }
+
+  #followLink(): void {
+    const name = this.#linked;
+    if (name === undefined || !this.#isKnown) return;
+    const row = this.#list.row(name);
+    setText(this.#missing, `There is no circuit named “${visibleText(name)}”.`);
+    this.#missing.hidden = row !== undefined;
+    if (row === undefined) return;
+    this.#linked = undefined;
+    this.#showRow(row);
+  }
+
+  #showRow(row: CircuitRow): void {
+    if (row.element.hidden && this.#toolbar.clear()) this.#arrange();
+    this.#open.show(row);
+    row.element.scrollIntoView({ block: 'center' });
+    row.button.focus({ preventScroll: true });
+  }
+
+  /** Escape goes back one step: it closes what is open, or shows all circuits again. */
+  #pressed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || this.#dialog.element.open || this.#summary.element.hidden) return;
+    const { search } = this.#toolbar;
+    if (event.target === search && (event.key === 'ArrowDown' || event.key === 'Enter')) {
+      event.preventDefault();
+      this.#list.focusFirst();
+    }
+    if (event.key !== 'Escape') return;
+    const closed = event.target === search ? undefined : this.#open.close();
+    if (closed !== undefined) closed.button.focus();
+    else if (this.#toolbar.clear()) this.#arrange();
+    else if (event.target === search) this.#list.focusFirst();
+  }
+
+  #lost(problem: ProblemError | undefined): void {
+    this.#connection.lost(problem);
+    this.#retitle();
+    if (this.#isKnown) return;
+    const again = 'The page tries again by itself.';
+    if (this.#connection.state === 'full') {
+      const why = 'The server takes no more readers. Close pages that nobody looks at.';
+      this.#notice.show('full', 'Too many pages are open', `${why} ${again}`);
+    } else {
+      this.#notice.show('lost', 'The server cannot be reached', again);
+    }
   }
 
   #refused(problem: ProblemError): void {
-    const hadToken = tabToken.get() !== null;
-    tabToken.forget();
+    const hadToken = readToken.get() !== null;
+    if (problem.isAboutToken) readToken.forget();
     this.#show(false);
+    this.#notice.hide();
     this.#connection.refused();
+    this.#retitle();
     this.#tokenForm.ask(problem, hadToken);
   }
 
   #show(known: boolean): void {
     for (const part of [this.#summary, this.#toolbar, this.#list]) part.element.hidden = !known;
+    if (!known) this.#list.notice.hide();
   }
 
   #moments(): Moments {
