@@ -3,6 +3,7 @@ export { bearerToken, type BearerTokenOptions, type RequestWithHeaders } from '.
 export type { AdminRouterOptions } from './admin-router-options.js';
 export type { AdministeredBreaker, TripOptions } from './breakers/administered-breaker.js';
 export type { AdministeredFactory } from './breakers/administered-factory.js';
+export { circuitErrors } from './circuit-errors.js';
 export { createAdminRouter } from './create-admin-router.js';
 export type { CircuitOnWire, ErrorOnWire, ModeOnWire, WindowOnWire } from './wire/circuit-on-wire.js';
 export type {
