@@ -273,7 +273,7 @@ function startWithTrip(facts: Record<string, unknown> = {}): Promise<RunningRout
     on: breaker.on.bind(breaker),
     trip: (options: unknown) => {
       tripped.push(options);
-      return facts['throws'] === undefined ? Promise.resolve() : Promise.reject(facts['throws'] as Error);
+      return facts['throws'] === undefined ? Promise.resolve() : Promise.reject(facts['throws']);
     },
   };
   return startRouter({

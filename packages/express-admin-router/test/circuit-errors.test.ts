@@ -94,10 +94,13 @@ describe.each([
     expect(text).not.toContain('ledger');
   });
 
-  test.each([new Error('other'), 'a text', { code: 'ERR_OTHER' }])('passes other errors on: %s', async (error) => {
-    const { status, text } = await answerOf(framework, failing(error));
-    expect([status, text]).toEqual([500, `the app's own: ${String(error)}`]);
-  });
+  test.each([new Error('other'), 'a text', Object.assign(new Error('coded'), { code: 'ERR_OTHER' })])(
+    'passes other errors on: %s',
+    async (error) => {
+      const { status, text } = await answerOf(framework, failing(error));
+      expect([status, text]).toEqual([500, `the app's own: ${String(error)}`]);
+    },
+  );
 
   test('sends none of the headers that described another body, and keeps the others', async () => {
     const { headers, text } = await answerOf(framework, (_request, response, next) => {

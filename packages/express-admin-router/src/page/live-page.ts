@@ -1,24 +1,18 @@
 import type { ActivityOnWire, EventOnWire, HelloOnWire, SamplesOnWire } from '../wire/event-on-wire.js';
 import { AdminApi } from './api/admin-api.js';
 import { ConnectionRoom } from './api/connection-room.js';
-import type { ServerEvent } from './api/event-parser.js';
-import { EventStream } from './api/event-stream.js';
 import type { ProblemError } from './api/problem-error.js';
 import { readToken } from './api/tab-token.js';
+import { LiveStream } from './live-stream.js';
 import { CauseFinder } from './model/cause-finder.js';
 import type { WatchedCircuit } from './model/watched-circuit.js';
 import { WatchedCircuits } from './model/watched-circuits.js';
 import { countText } from './text/numbers.js';
-import type { Choice } from './text/choice-words.js';
-import { scopeText } from './text/scope.js';
-import { visibleText } from './text/visible-text.js';
 import { ChangeDialog } from './view/change-dialog.js';
 import { conditionText, type Moments } from './view/circuit-facts.js';
-import { linkCircuit, linkedCircuit } from './view/circuit-link.js';
+import { CircuitLink } from './view/circuit-link.js';
 import { CircuitList } from './view/circuit-list.js';
-import type { CircuitRow } from './view/circuit-row.js';
-import { Connection } from './view/connection.js';
-import { element, setText } from './view/element.js';
+import { element } from './view/element.js';
 import { News } from './view/news.js';
 import { Notice } from './view/notice.js';
 import { OpenRow } from './view/open-row.js';
@@ -31,14 +25,21 @@ import { Toolbar } from './view/toolbar.js';
 /** How often a list that is sorted by what happens is sorted anew: seldom enough to be read. */
 const SORT_EVERY_TICKS = 5;
 
+const KEYS = 'Keys: / finds, ↑ and ↓ move, Enter opens, Escape closes and shows all.';
+
 /** The page: leads what the stream tells to the parts that show it. */
 export class LivePage {
   readonly elements: readonly HTMLElement[];
   readonly #circuits = new WatchedCircuits((watched, isChange) => this.#told(watched, isChange));
+  readonly #stream = new LiveStream({
+    onEvent: (type, body) => this.#heard(type, body),
+    onRefused: (problem) => this.#refused(problem),
+    onState: () => this.#showState(),
+  });
+  readonly #connection = this.#stream.connection;
   readonly #api = new AdminApi(new ConnectionRoom(() => this.#stream.makeRoom()));
   readonly #place = new Place();
   readonly #summary = new Summary();
-  readonly #connection = new Connection();
   readonly #toolbar = new Toolbar(() => this.#arrange());
   readonly #causes = new CauseFinder((name) => this.#api.readHistory(name, 10));
   readonly #list = new CircuitList({
@@ -49,111 +50,51 @@ export class LivePage {
   });
   readonly #dialog = new ChangeDialog(this.#api, (circuit) => this.#circuits.put(circuit));
   readonly #open = new OpenRow(this.#api, {
-    onChoice: (watched, choice) => this.#choose(watched, choice),
-    onOpen: linkCircuit,
+    onChoice: (watched, choice) => this.#dialog.ask(watched, choice, this.#place.text),
+    onOpen: (name) => this.#link.show(name),
   });
   readonly #news = new News();
   readonly #change = new Soon(() => this.#showAll());
   readonly #tokenForm = new TokenForm((token) => {
     if (token !== '') readToken.keep(token);
-    this.#connection.waiting();
-    this.#connect();
+    this.#stream.reconnect();
   });
   /** In place of circuits that were never seen. */
   readonly #notice = new Notice();
-  /** Says that a linked circuit is not there. */
-  readonly #missing = element('p', { class: 'missing', role: 'status', hidden: true });
-  #stream = this.#newStream();
+  readonly #link = new CircuitLink();
   /** The server's clock minus that of this page's machine. */
   #clockOffsetMs = 0;
   #ticks = 0;
+  readonly #keys = element('footer', { class: 'quiet' }, KEYS);
   #isKnown = false;
-  /** The circuit that the address names, until it was shown. */
-  #linked = linkedCircuit();
 
   constructor() {
     const bar = element('div', { class: 'bar' }, this.#place.element, this.#connection.element);
-    const keys = 'Keys: / finds, ↑ and ↓ move, Enter opens, Escape closes and shows all.';
+    const parts = [this.#summary, this.#tokenForm, this.#notice, this.#toolbar, this.#link, this.#list];
+    const more = [this.#list.notice, this.#news, this.#dialog];
     this.elements = [
       element('header', {}, bar, this.#connection.banner),
-      element(
-        'main',
-        {},
-        this.#summary.element,
-        this.#tokenForm.element,
-        this.#notice.element,
-        this.#toolbar.element,
-        this.#missing,
-        this.#list.element,
-        this.#list.notice.element,
-        this.#news.element,
-        this.#dialog.element,
-      ),
-      element('footer', { class: 'quiet' }, keys),
+      element('main', {}, ...[...parts, ...more].map((part) => part.element)),
+      this.#keys,
     ];
     this.#show(false);
   }
 
   start(): void {
-    if (document.hidden) this.#pause();
-    this.#run();
+    this.#stream.start();
     // What was counted down goes on being right while no samples come.
     setInterval(() => this.#connection.isStale && this.#list.tick(), 1000);
     document.addEventListener('keydown', (event) => this.#pressed(event));
-    // A tab that nobody sees holds no connection: a browser has six of them for a host, over HTTP/1.1.
-    document.addEventListener('visibilitychange', () => (document.hidden ? this.#pause() : this.#resume()));
-    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#resume());
-    window.addEventListener('pagehide', () => {
-      this.#dialog.giveUp();
-      this.#stream.pause();
-    });
-    window.addEventListener('hashchange', () => {
-      this.#linked = linkedCircuit();
-      this.#followLink();
-    });
+    window.addEventListener('pagehide', () => this.#dialog.giveUp());
+    this.#link.listen(() => this.#followLink());
   }
 
-  #newStream(): EventStream {
-    const listener = {
-      onEvent: (event: ServerEvent) => this.#heard(event),
-      onLost: (problem: ProblemError | undefined) => this.#lost(problem),
-      onRefused: (problem: ProblemError) => this.#refused(problem),
-    };
-    return new EventStream(listener, () => readToken.get());
-  }
-
-  #connect(): void {
-    this.#stream = this.#newStream();
-    this.#run();
-  }
-
-  #run(): void {
-    void this.#stream.run();
-  }
-
-  #pause(): void {
-    this.#stream.pause();
-    if (this.#connection.state === 'refused') return;
-    this.#connection.paused();
-    this.#retitle();
-  }
-
-  #resume(): void {
-    if (this.#connection.state === 'paused') this.#connection.waiting();
-    this.#stream.resume();
-    this.#retitle();
-  }
-
-  #heard({ type, data }: ServerEvent): void {
-    const wasLive = this.#connection.state === 'live';
-    this.#connection.heard();
+  #heard(type: string, body: unknown): void {
     this.#notice.hide();
-    const body: unknown = JSON.parse(data);
     if (type === 'hello') this.#greeted(body as HelloOnWire);
     else if (type === 'samples') this.#sampled(body as SamplesOnWire);
     else if (type === 'activity') this.#recorded(body as ActivityOnWire);
     else if (type !== 'reload') this.#happened(body as EventOnWire);
-    if (!wasLive) this.#retitle();
   }
 
   #greeted({ at, changes, title, instance }: HelloOnWire): void {
@@ -226,23 +167,9 @@ export class LivePage {
     else this.#place.showInTab(rejecting > 0 && this.#isKnown ? `${countText(rejecting)} open` : '');
   }
 
-  #choose(watched: WatchedCircuit, choice: Choice): void {
-    const { name, shownName, circuit } = watched;
-    this.#dialog.ask(name, shownName, choice, `At ${this.#place.text}. ${scopeText(circuit)}`);
-  }
-
   #followLink(): void {
-    const name = this.#linked;
-    if (name === undefined || !this.#isKnown) return;
-    const row = this.#list.row(name);
-    setText(this.#missing, `There is no circuit named “${visibleText(name)}”.`);
-    this.#missing.hidden = row !== undefined;
+    const row = this.#isKnown ? this.#link.follow((name) => this.#list.row(name)) : undefined;
     if (row === undefined) return;
-    this.#linked = undefined;
-    this.#showRow(row);
-  }
-
-  #showRow(row: CircuitRow): void {
     if (row.element.hidden && this.#toolbar.clear()) this.#arrange();
     this.#open.show(row);
     row.element.scrollIntoView({ block: 'center' });
@@ -264,10 +191,9 @@ export class LivePage {
     else if (event.target === search) this.#list.focusFirst();
   }
 
-  #lost(problem: ProblemError | undefined): void {
-    this.#connection.lost(problem);
+  #showState(): void {
     this.#retitle();
-    if (this.#isKnown) return;
+    if (this.#isKnown || !this.#connection.isStale) return;
     const again = 'The page tries again by itself.';
     if (this.#connection.state === 'full') {
       const why = 'The server takes no more readers. Close pages that nobody looks at.';
@@ -282,13 +208,13 @@ export class LivePage {
     if (problem.isAboutToken) readToken.forget();
     this.#show(false);
     this.#notice.hide();
-    this.#connection.refused();
     this.#retitle();
     this.#tokenForm.ask(problem, hadToken);
   }
 
   #show(known: boolean): void {
     for (const part of [this.#summary, this.#toolbar, this.#list]) part.element.hidden = !known;
+    this.#keys.hidden = !known;
     if (!known) this.#list.notice.hide();
   }
 

@@ -13,6 +13,7 @@ const TROUBLE: Readonly<Record<Condition, number>> = {
   closed: 6,
 };
 const OBSERVED = 5;
+const TROUBLE_STEP = 1e15;
 
 const byName = new Intl.Collator('en', { numeric: true });
 
@@ -29,7 +30,10 @@ function keyOf(watched: WatchedCircuit, sorting: Sorting): number {
   if (sorting === 'changed') return -Date.parse(circuit.changed_at);
   // What broke first may be what broke the others.
   if (sorting === 'opened') return outage === undefined ? Infinity : Date.parse(outage.openedAt);
-  if (sorting === 'trouble') return troubleOf(watched);
+  // Of those that are equally bad, what broke first stands first. No time is as large as the step between two troubles.
+  if (sorting === 'trouble') {
+    return troubleOf(watched) * TROUBLE_STEP + (outage === undefined ? 0 : Date.parse(outage.openedAt));
+  }
   const { ok, failed, rejected } = activity.total();
   return sorting === 'calls' ? -(ok + failed + rejected) : -(failed + rejected);
 }

@@ -1,6 +1,12 @@
-/** Characters that show nothing, or that change how their neighbours are shown; but for the joiner inside an emoji. */
-const HIDDEN =
-  /(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|\u200d(?!\p{Extended_Pictographic})|(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5]|(?! )\p{Zs}/gu;
+/** The joiner of emoji, where it stands between none. */
+const LOST_JOINER =
+  /(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|\u200d(?!\p{Extended_Pictographic})/u;
+
+/** Characters that show nothing, or that change how their neighbours are shown; fillers that look like a space. */
+const UNSEEN =
+  /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|\u115f|\u1160|\u2800|\u3164|\uffa0|\u034f|(?! )\p{Zs}/u;
+
+const HIDDEN = new RegExp(`${LOST_JOINER.source}|${UNSEEN.source}`, 'gu');
 
 /** Spaces at the ends, and several in a row, which HTML would show as one or as none. */
 const ODD_SPACES = /^ +| +$| {2,}/g;

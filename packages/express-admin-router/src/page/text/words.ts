@@ -7,7 +7,7 @@ export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   half_open: 'Half-open',
   forced_open: 'Forced open',
   forced_closed: 'Forced closed',
-  store_away: 'Closed, without its store',
+  store_away: 'Closed, store away',
 };
 
 /** What each condition means for calls. */

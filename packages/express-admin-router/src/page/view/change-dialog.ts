@@ -2,7 +2,9 @@ import type { CircuitOnWire } from '../../wire/circuit-on-wire.js';
 import { REQUEST_LIMIT_MS, type AdminApi, type Order } from '../api/admin-api.js';
 import { ProblemError } from '../api/problem-error.js';
 import { adminToken, readToken } from '../api/tab-token.js';
+import type { WatchedCircuit } from '../model/watched-circuit.js';
 import { CHOICE_WORDS, type Choice } from '../text/choice-words.js';
+import { scopeText } from '../text/scope.js';
 import { element, setText } from './element.js';
 
 /** How long an order may last: seconds, or empty for as long as nobody changes it. */
@@ -37,8 +39,10 @@ export class ChangeDialog {
   wantsToken = false;
   readonly #api: AdminApi;
   readonly #title = element('h2', { id: 'change-title' });
-  readonly #name = element('p', { class: 'subject', dir: 'auto' });
-  readonly #place = element('p', { class: 'place', id: 'change-place' });
+  readonly #name = element('strong', { dir: 'auto' });
+  readonly #place = element('span');
+  readonly #subjectBox = element('p', { class: 'subject', id: 'change-subject' }, this.#name, this.#place);
+  readonly #scope = element('p', { class: 'scope', id: 'change-scope' });
   readonly #effect = element('p', { id: 'change-effect' });
   readonly #reason = element('input', { id: 'change-reason', required: true, maxlength: '500', autocomplete: 'off' });
   readonly #duration = element('select', { id: 'change-duration' });
@@ -64,9 +68,9 @@ export class ChangeDialog {
       'form',
       {},
       this.#title,
-      this.#name,
-      this.#place,
+      this.#subjectBox,
       this.#effect,
+      this.#scope,
       field('change-reason', 'Why', this.#reason),
       this.#durationField,
       this.#tokenField,
@@ -77,7 +81,10 @@ export class ChangeDialog {
       event.preventDefault();
       void this.#submit();
     });
-    const described = { 'aria-labelledby': 'change-title', 'aria-describedby': 'change-place change-effect' };
+    const described = {
+      'aria-labelledby': 'change-title',
+      'aria-describedby': 'change-subject change-effect change-scope',
+    };
     this.element = element('dialog', { class: 'change', ...described }, form);
     // By the button, by Escape, or by the page: whoever closes the dialog gives up what it is sending.
     this.element.addEventListener('close', () => this.giveUp());
@@ -88,18 +95,14 @@ export class ChangeDialog {
     this.#sending?.abort();
   }
 
-  /**
-   * Opens the dialog.
-   *
-   * @param shownName - the name of the circuit, with what cannot be seen made visible.
-   * @param place - where the change will hold: the service, the instance, and whether other replicas follow.
-   */
-  ask(name: string, shownName: string, choice: Choice, place: string): void {
+  /** Opens the dialog. @param where - the service and the process that the page is of. */
+  ask({ name, shownName, circuit }: WatchedCircuit, choice: Choice, where: string): void {
     this.#subject = { name, choice };
     const words = CHOICE_WORDS[choice];
     setText(this.#title, words.title);
     setText(this.#name, shownName);
-    setText(this.#place, place);
+    setText(this.#place, `at ${where}`);
+    setText(this.#scope, scopeText(circuit));
     setText(this.#effect, words.effect);
     this.#confirm.dataset['choice'] = choice;
     this.#showSending(false);

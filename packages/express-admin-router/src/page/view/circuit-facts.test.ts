@@ -26,12 +26,12 @@ test.each<[Partial<CircuitOnWire>, string, string]>([
   ],
   [
     { store: { kind: 'redis', degraded: true, last_sync_at: null, pending: 3 } },
-    'Closed, without its store',
+    'Closed, store away',
     'for 3 min 5 s · calls pass · the redis store does not answer',
   ],
   [
     { store: { kind: 'redis', degraded: true, last_sync_at: null, pending: 3 }, admits: false },
-    'Closed, without its store',
+    'Closed, store away',
     'for 3 min 5 s · calls are rejected · the redis store does not answer',
   ],
   [

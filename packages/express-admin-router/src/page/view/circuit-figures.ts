@@ -19,7 +19,8 @@ export function troubleFigure({ circuit, activity, outage }: WatchedCircuit): Fi
     // Reset or merged meanwhile: the count is that of a new beginning.
     const isKnown = before !== undefined && before <= circuit.rejected_count;
     const rejected = circuit.rejected_count - (isKnown ? before : 0);
-    return [shortText(rejected), isKnown ? 'rejected since it opened' : 'rejected since the reset', rejected > 0];
+    const since = circuit.mode === 'forced_open' ? 'it was forced' : 'it opened';
+    return [shortText(rejected), `rejected since ${isKnown ? since : 'the reset'}`, rejected > 0];
   }
   if (circuit.failure_rate !== null) {
     const isClose = circuit.failure_rate >= HIGH_RATE;

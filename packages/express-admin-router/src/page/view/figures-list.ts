@@ -39,7 +39,12 @@ export class FiguresList {
   }
 
   update(circuit: CircuitOnWire): void {
-    for (const { text, place } of this.#figures) setText(place, text(circuit));
+    for (const { text, place } of this.#figures) {
+      const shown = text(circuit);
+      setText(place, shown);
+      // What a circuit does not have, such as a window, is not worth a line.
+      if (place.parentElement !== null) place.parentElement.hidden = shown === '–';
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { element, setAttribute, setText } from './element.js';
 import { StateMark } from './state-mark.js';
 
 const MOST_NAMES = 3;
+const LONGEST_NAME = 40;
 
 type Watched = readonly WatchedCircuit[];
 
@@ -81,7 +82,7 @@ function headline(total: number, kinds: Kinds): readonly [Condition, string] {
     return ['forced_open', `${of(forcedOpen.length)} ${verb(forcedOpen.length)} forced open by an operator`];
   }
   if (storeAway.length > 0) {
-    return ['store_away', `${of(storeAway.length)} ${isOne(storeAway.length) ? 'does' : 'do'} not reach the store`];
+    return ['store_away', `The store of ${lowered(of(storeAway.length))} does not answer`];
   }
   if (probing.length > 0) return ['half_open', `${of(probing.length)} ${verb(probing.length)} probing`];
   if (forcedClosed.length > 0) {
@@ -92,11 +93,15 @@ function headline(total: number, kinds: Kinds): readonly [Condition, string] {
   return ['closed', `${of(total)} ${verb(total)} closed`];
 }
 
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 function partsOf(kinds: Kinds): string[] {
   const parts: readonly (readonly [string, Watched])[] = [
     ['Open', kinds.open],
     ['Forced open', kinds.forcedOpen],
-    ['Without the store, on their own', kinds.storeAway],
+    ['Without their store', kinds.storeAway],
     ['Probing', kinds.probing],
     ['Forced closed', kinds.forcedClosed],
     ['Only observing', kinds.observing],
@@ -104,8 +109,14 @@ function partsOf(kinds: Kinds): string[] {
   return parts.filter(([, circuits]) => circuits.length > 0).map(([word, circuits]) => `${word}: ${namesOf(circuits)}`);
 }
 
+/** By characters as people count them: half an emoji is none. */
+function shortened(name: string): string {
+  const characters = Array.from(name);
+  return characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME).join('')}…` : name;
+}
+
 function namesOf(circuits: Watched): string {
-  const names = circuits.slice(0, MOST_NAMES).map(({ shownName }) => shownName);
+  const names = circuits.slice(0, MOST_NAMES).map(({ shownName }) => shortened(shownName));
   const more = circuits.length - names.length;
   return names.join(', ') + (more > 0 ? ` and ${countText(more)} more` : '');
 }
