@@ -11,7 +11,7 @@ import { createDispatch } from './routing/dispatch.js';
 import type { ChangePolicy } from './wire/event-on-wire.js';
 
 /**
- * Makes an Express router that shows and steers circuits: statistics, resets, trips, modes, history, events, and a live page.
+ * Makes an Express router that shows and operates circuits: statistics, resets, trips, modes, history, events, and a live page.
  *
  * @example
  * ```ts

@@ -38,6 +38,7 @@ const place = fc.constantFrom(
   '/reset',
   '/mode',
   '/mode',
+  '/trip',
   '/history',
   '/openapi.json',
   '/',
@@ -117,7 +118,7 @@ const wild = fc.tuple(method, path, headers, body);
 const plausible = fc.tuple(
   fc.constant('POST'),
   fc
-    .tuple(fc.constantFrom('/reset', '/mode'), fc.constantFrom(...names))
+    .tuple(fc.constantFrom('/reset', '/mode', '/trip'), fc.constantFrom(...names))
     .map(([action, name]) => (name === '..' ? `${action}?name=..` : `${action}/${encodeName(name)}`)),
   fc
     .record({ Authorization: credentials, 'Content-Type': fc.constant('application/json') })
@@ -162,7 +163,8 @@ test(`D43: ${REQUESTS} requests of every kind: no 5xx, no crash, no change witho
       const outgoing: Sent = { method: verb, headers: given, ...(content !== undefined && { body: content }) };
       const { status } = await (isParsed ? parsing : router).request(where, outgoing);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      expect(status).toBeLessThan(500);
+      // 501 is the answer of a core that cannot trip a circuit.
+      if (status !== 501) expect(status).toBeLessThan(500);
       const after = generations();
       const hasToken = given['Authorization'] === withToken.Authorization;
       if (after !== before) {

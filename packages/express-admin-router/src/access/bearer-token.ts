@@ -7,7 +7,7 @@ export interface RequestWithHeaders {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** How {@link bearerToken} tells of whoever has the token. */
+/** How {@link bearerToken} names a client that has the token. */
 export interface BearerTokenOptions {
   /** The name in the history. Default: `admin`. */
   readonly actor?: string | undefined;
@@ -21,7 +21,7 @@ const LONGEST_SECRET = 2000;
 const CREDENTIALS = /^bearer +(?<token>[\x21-\x7e]+) *$/i;
 
 /**
- * Makes an authorizer that lets pass who sends `Authorization: Bearer <secret>`. The comparison takes the same time
+ * Makes an authorizer that admits requests with `Authorization: Bearer <secret>`. The comparison takes the same time
  * for every token.
  *
  * @param secret - may be undefined only so that `bearerToken(process.env['ADMIN_TOKEN'])` compiles: a variable that is

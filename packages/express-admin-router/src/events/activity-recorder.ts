@@ -4,8 +4,8 @@ import type { CircuitDirectory } from '../breakers/circuit-directory.js';
 import type { ActivityOnWire, RecordedCircuitOnWire } from '../wire/event-on-wire.js';
 
 /** Five minutes, in intervals of five seconds. */
-export const INTERVAL_MS = 5000;
-export const INTERVALS_KEPT = 60;
+const INTERVAL_MS = 5000;
+const INTERVALS_KEPT = 60;
 
 /** The most circuits that are recorded: what is kept stays below two megabytes. */
 const MOST_CIRCUITS = 2000;

@@ -8,7 +8,7 @@ export const PIECE_LENGTH = 16 * 1024;
 
 /** What a reader begins with. */
 export interface ReaderStart {
-  /** What it is told first. */
+  /** The text that is written first. */
   readonly greeting: string;
   /** The number of the event after which it goes on. */
   readonly after: number;

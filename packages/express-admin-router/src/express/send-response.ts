@@ -15,7 +15,7 @@ export function sendResponse(answer: AdminResponse, method: string, response: Se
 }
 
 function stream(start: (sink: StreamSink) => () => void, response: ServerResponse): void {
-  // Whoever left while it was being authorized would never be seen to leave.
+  // A client that left while it was being authorized would never be seen to leave.
   if (response.destroyed) return;
   let open = true;
   const sink: StreamSink = {

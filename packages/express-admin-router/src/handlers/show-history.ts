@@ -6,10 +6,10 @@ import type { QueryParameters } from '../routing/query-parameters.js';
 import { historyEntryOnWire } from '../wire/history-on-wire.js';
 import { withCircuit } from './with-circuit.js';
 
-/** How many entries are told when nobody says. */
+/** How many entries are answered where the request does not say. */
 export const DEFAULT_HISTORY_LIMIT = 100;
 
-/** How many entries are told at the most. */
+/** How many entries are answered at the most. */
 export const LARGEST_HISTORY_LIMIT = 1000;
 
 const TIME = /^(?<day>\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;

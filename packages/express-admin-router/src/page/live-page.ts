@@ -131,7 +131,7 @@ export class LivePage {
     this.#open.reread(event.name);
   }
 
-  /** A circuit is as it is told here, by an event, by samples, or in answer to an order. */
+  /** Shows a circuit that an event, samples, or the answer to an order brought. */
   #told(watched: WatchedCircuit, isChange: boolean): void {
     this.#list.refresh(watched, isChange);
     if (isChange) this.#change.ask();
@@ -199,7 +199,8 @@ export class LivePage {
       const why = 'The server takes no more readers. Close pages that nobody looks at.';
       this.#notice.show('full', 'Too many pages are open', `${why} ${again}`);
     } else {
-      this.#notice.show('lost', 'The server cannot be reached', again);
+      const many = 'If many windows of it are open, close some: a browser may have no connection left for this one.';
+      this.#notice.show('lost', 'The server does not answer', `${again} ${many}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CircuitMode } from '@tripswitch/core';
 import type { CircuitOnWire } from '../../wire/circuit-on-wire.js';
 import type { HistoryEntryOnWire } from '../../wire/history-on-wire.js';
-import type { ConnectionRoom } from './connection-room.js';
+import { CHANGE_PATIENCE_MS, READ_PATIENCE_MS, type ConnectionRoom } from './connection-room.js';
 import { encodeName } from './encode-name.js';
 import { problemOf } from './problem-error.js';
 import { readToken } from './tab-token.js';
@@ -54,11 +54,12 @@ export class AdminApi {
   async #ask(path: string, signal: AbortSignal | undefined, init: RequestInit): Promise<unknown> {
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
+    const patienceMs = init.method === 'POST' ? CHANGE_PATIENCE_MS : READ_PATIENCE_MS;
     const timer = setTimeout(giveUp, REQUEST_LIMIT_MS);
     signal?.addEventListener('abort', giveUp);
     if (signal?.aborted === true) giveUp();
     try {
-      const response = await this.#room.forRequest(fetch(path, { ...init, signal: abort.signal }));
+      const response = await this.#room.forRequest(fetch(path, { ...init, signal: abort.signal }), patienceMs);
       if (!response.ok) throw await problemOf(response);
       return await response.json();
     } finally {

@@ -9,7 +9,7 @@ export interface Interval {
 }
 
 /** How long an interval is, in seconds, and how many are shown: five minutes. */
-export const INTERVAL_SECONDS = 5;
+const INTERVAL_SECONDS = 5;
 export const INTERVALS_SHOWN = 60;
 
 const NOTHING: Interval = { ok: 0, failed: 0, rejected: 0 };

@@ -10,7 +10,7 @@ export class WatchedCircuits {
   readonly byName = new Map<string, WatchedCircuit>();
   readonly #onNews: NewsListener;
 
-  /** @param onNews - hears of each circuit that is told, and whether it is new, of a new generation, or in another condition. */
+  /** @param onNews - is called for each circuit that the stream brings, with whether it is new, of a new generation, or in another condition. */
   constructor(onNews: NewsListener) {
     this.#onNews = onNews;
   }
@@ -32,7 +32,7 @@ export class WatchedCircuits {
     this.#onNews(watched, isChange);
   }
 
-  /** A second has passed, or all circuits are told anew. */
+  /** Takes the samples of a second, or all circuits anew. */
   sampled({ complete, circuits }: SamplesOnWire): void {
     if (complete) this.#keepOnly(new Set(circuits.map(({ name }) => name)));
     for (const circuit of circuits) this.put(circuit);

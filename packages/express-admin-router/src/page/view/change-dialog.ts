@@ -86,7 +86,7 @@ export class ChangeDialog {
       'aria-describedby': 'change-subject change-effect change-scope',
     };
     this.element = element('dialog', { class: 'change', ...described }, form);
-    // By the button, by Escape, or by the page: whoever closes the dialog gives up what it is sending.
+    // A dialog that closes, by its button, by Escape or by the page, gives up what it is sending.
     this.element.addEventListener('close', () => this.giveUp());
   }
 

@@ -51,7 +51,7 @@ export function probeTexts(watched: WatchedCircuit, { pageNow }: Moments): reado
 }
 
 /** The error that opened a circuit: its kind, and its code where that says more. */
-export function errorText({ name, code }: NonNullable<WatchedCircuit['circuit']['last_error']>): string {
+function errorText({ name, code }: NonNullable<WatchedCircuit['circuit']['last_error']>): string {
   return `last error ${visibleText(code === null ? name : `${name} ${code}`)}`;
 }
 

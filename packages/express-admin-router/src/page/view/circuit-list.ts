@@ -42,7 +42,7 @@ export class CircuitList {
 
   constructor(host: ListHost) {
     this.#host = host;
-    this.#sight = new IntersectionObserver((changes) => this.#seen(changes), { rootMargin: '200px' });
+    this.#sight = new IntersectionObserver((changes) => this.#seen(changes), { rootMargin: '80px' });
     this.element.addEventListener('keydown', (event) => this.#walk(event));
   }
 
@@ -92,7 +92,7 @@ export class CircuitList {
       const isFolded = byPrefix && this.#headings.get(namePrefix(row.watched.name))?.isFolded === true;
       row.element.hidden = !asked.has(row) || isFolded;
     }
-    // Whoever is at a row stays at it, also when it is moved.
+    // The row that has the focus keeps it, also when it is moved.
     if (focused instanceof HTMLElement && this.element.contains(focused)) focused.focus({ preventScroll: true });
     this.#tellNothing(asked.size);
   }

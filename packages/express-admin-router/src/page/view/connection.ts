@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
   paused: 'Paused',
 };
 
-/** Says whether what is shown is live. Assistive technology is told when that changes. */
+/** Says whether what is shown is live. A change of it is announced to assistive technology. */
 export class Connection {
   readonly element = element('p', { class: 'connection', role: 'status' });
   readonly banner = element('p', { class: 'banner', role: 'alert', hidden: true });

@@ -44,6 +44,7 @@ export class OpenRow {
     const row = this.#open?.row;
     row?.details.replaceChildren();
     row?.button.setAttribute('aria-expanded', 'false');
+    row?.element.classList.remove('open');
     this.#open = undefined;
     if (row !== undefined) this.#host.onOpen(undefined);
     return row;
@@ -73,6 +74,7 @@ export class OpenRow {
     this.#open = { row, details };
     row.details.replaceChildren(details.element);
     row.button.setAttribute('aria-expanded', 'true');
+    row.element.classList.add('open');
     void this.#read();
   }
 
