@@ -10,10 +10,17 @@ export interface AdminRouterOptions {
    * iterable of breakers, which is read once.
    */
   readonly breakers: AdministeredFactory | Iterable<AdministeredBreaker>;
-  /** Who may reset a circuit and order modes. Default: nobody. */
+  /** Who may reset and trip circuits and set their mode. Default: nobody. */
   readonly authorize?: Authorizer<Request> | undefined;
   /** Who may read statistics, history, events and the OpenAPI document. Default: everybody who can reach the router. */
   readonly authorizeRead?: Authorizer<Request> | undefined;
+  /**
+   * The name of the service and its stage, such as `Payments, production`. The page shows it in its header, in the title
+   * of its tab and in every dialog, so that nobody changes a circuit of the wrong one. Whoever can open the page sees it.
+   */
+  readonly title?: string | undefined;
+  /** The name of this process, such as the name of its host. The page shows it beside the title, to its readers. */
+  readonly instance?: string | undefined;
   /** Whether the live page is served. Default: true. */
   readonly dashboard?: boolean | undefined;
   /** Ends the event streams when it is aborted, so that a server which closes need not wait for their readers. */

@@ -4,12 +4,14 @@ const EXPECTED: Readonly<Record<string, readonly [test: (value: unknown) => bool
   breakers: [(value) => value !== undefined, 'a CircuitBreakerFactory, or an array or other iterable of breakers'],
   authorize: [isFunction, 'a function, such as bearerToken(secret)'],
   authorizeRead: [isFunction, 'a function, such as bearerToken(secret)'],
+  title: [isLabel, 'a text of 1 to 100 characters'],
+  instance: [isLabel, 'a text of 1 to 100 characters'],
   dashboard: [(value) => typeof value === 'boolean', 'true or false'],
   signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
 };
 
 /**
- * Refuses options that make no sense, and those that do not exist: a misspelt `authorizeRead` would leave the door open.
+ * Refuses options that are invalid, and those that do not exist: a misspelt `authorizeRead` would leave the door open.
  *
  * @throws {@link ConfigurationError} with every problem, by name.
  */
@@ -23,11 +25,18 @@ export function checkOptions(options: unknown): void {
     if (rule === undefined) return [`${name} is no option; known are ${Object.keys(EXPECTED).join(', ')}`];
     const [accepts, expected] = rule;
     const absent = value === undefined && name !== 'breakers';
-    return absent || accepts(value)
-      ? []
-      : [`${name} is ${value === null ? 'null' : typeof value}, expected ${expected}`];
+    return absent || accepts(value) ? [] : [`${name} is ${shown(value)}, expected ${expected}`];
   });
   if (problems.length > 0) throw new ConfigurationError('createAdminRouter', problems);
+}
+
+function shown(value: unknown): string {
+  if (value === '') return 'empty';
+  return value === null ? 'null' : typeof value;
+}
+
+function isLabel(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= 100;
 }
 
 function isFunction(value: unknown): boolean {

@@ -2,14 +2,14 @@ import { CircuitBreaker, CircuitBreakerFactory, countWindow } from '@tripswitch/
 import { describe, expect, test } from 'vitest';
 import { bearerToken, createAdminRouter } from '../src/index.js';
 import { encodeName } from '../src/page/api/encode-name.js';
-import { post, SECRET, startRouter } from './support/running-router.js';
+import { post, SECRET, startRouter, type RunningRouter } from './support/running-router.js';
 
 const aTime: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const authorize = bearerToken(SECRET);
 
 const KEYS = `name state failure_count success_count total_calls failure_threshold recovery_timeout last_failure_time
   mode rejected_count ignored_count late_count consecutive_failures failure_rate opened_count generation changed_at
-  retry_after store timeout_count slow_count would_reject_count mode_info`.split(/\s+/);
+  retry_after admits last_error window store timeout_count slow_count would_reject_count mode_info`.split(/\s+/);
 
 describe('GET /stats', () => {
   test('lists every circuit, keys in their order, durations in seconds', async () => {
@@ -40,6 +40,9 @@ describe('GET /stats', () => {
       generation: 1,
       changed_at: aTime,
       retry_after: null,
+      admits: null,
+      last_error: null,
+      window: null,
       store: null,
       timeout_count: 0,
       slow_count: 0,
@@ -194,6 +197,7 @@ describe('POST /reset', () => {
           from: 'open',
           to: 'closed',
           cause: 'reset',
+          detail: null,
           actor: 'alice',
           reason: 'deployed',
           replica: null,
@@ -256,6 +260,100 @@ describe('POST /mode', () => {
   });
 });
 
+/** A breaker of a core that can trip, as the contract has it. */
+function startWithTrip(facts: Record<string, unknown> = {}): Promise<RunningRouter & { tripped: unknown[] }> {
+  const breaker = new CircuitBreaker({ name: 'prices' });
+  const tripped: unknown[] = [];
+  const later = {
+    name: breaker.name,
+    getStats: () => ({ ...breaker.getStats(), ...facts }),
+    reset: breaker.reset.bind(breaker),
+    setMode: breaker.setMode.bind(breaker),
+    history: breaker.history.bind(breaker),
+    on: breaker.on.bind(breaker),
+    trip: (options: unknown) => {
+      tripped.push(options);
+      return facts['throws'] === undefined ? Promise.resolve() : Promise.reject(facts['throws']);
+    },
+  };
+  return startRouter({
+    authorize: () => 'alice',
+    createRouter: (options) => createAdminRouter({ ...options, breakers: [later] }),
+  }).then((router) => ({ ...router, tripped }));
+}
+
+describe('POST /trip', () => {
+  test('trips the circuit, with who, why and the wait in milliseconds', async () => {
+    const { json, tripped } = await startWithTrip();
+    const { status, body } = await json('/trip/prices', post({ reason: 'a bad deployment', for_seconds: 90 }));
+    expect([status, body['name']]).toEqual([200, 'prices']);
+    await json('/trip?name=prices', post({ reason: 'again' }));
+    expect(tripped).toEqual([
+      { actor: 'alice', reason: 'a bad deployment', forMs: 90_000 },
+      { actor: 'alice', reason: 'again', forMs: undefined },
+    ]);
+  });
+
+  test.each(['forced_open', 'forced_closed'])('in the mode %s it is answered 409 and changes nothing', async (mode) => {
+    const { json, tripped } = await startWithTrip({ mode });
+    const { status, body } = await json('/trip/prices', post({ reason: 'x' }));
+    expect([status, body['code'], tripped]).toEqual([409, 'mode_in_force', []]);
+    expect(body['detail']).toContain(mode);
+  });
+
+  test('that the core refuses because it was forced meanwhile is answered 409 too', async () => {
+    const facts: Record<string, unknown> = {};
+    const { json } = await startWithTrip(facts);
+    Object.defineProperty(facts, 'throws', {
+      get() {
+        Object.defineProperty(facts, 'mode', { value: 'forced_open', enumerable: true });
+        return new Error('refused');
+      },
+    });
+    expect((await json('/trip/prices', post({ reason: 'x' }))).body['code']).toBe('mode_in_force');
+  });
+
+  test('of a core that cannot trip is answered 501', async () => {
+    const { json } = await startRouter({
+      authorize,
+      createRouter: (options) => {
+        const { name, getStats, reset, setMode, history, on } = new CircuitBreaker({ name: 'old' });
+        return createAdminRouter({ ...options, breakers: [{ name, getStats, reset, setMode, history, on }] });
+      },
+    });
+    expect((await json('/trip/old', post({ reason: 'x' }))).body).toMatchObject({ status: 501, code: 'not_supported' });
+  });
+
+  test.each([
+    [{}, 'reason'],
+    [{ reason: ' ' }, 'reason'],
+    [{ reason: 'x', for_seconds: 0 }, 'for_seconds'],
+    [{ reason: 'x', for_seconds: '60' }, 'for_seconds'],
+    [{ reason: 'x', for_seconds: 1e9 }, 'for_seconds'],
+    [{ reason: 'x', ttl_seconds: 60 }, 'ttl_seconds'],
+    [undefined, 'body'],
+  ])('refuses %j and names %s', async (sent, field) => {
+    const { json, tripped } = await startWithTrip();
+    const { status, body } = await json('/trip/prices', post(sent));
+    expect([status, body['code'], tripped]).toEqual([400, 'invalid_body', []]);
+    expect((body['errors'] as { field: string }[]).map((error) => error.field)).toContain(field);
+  });
+});
+
+test('D68: a circuit says what opened it, what it judges, and whether it admits, where the core does', async () => {
+  const at = new Date('2026-05-18T12:49:21.000Z');
+  const { json } = await startWithTrip({
+    admits: false,
+    lastError: { name: 'HttpError', code: 503, at },
+    window: { calls: 20, failures: 12, slowCalls: 1, failureRate: 0.6, slowCallRate: null },
+  });
+  expect((await json('/stats/prices')).body).toMatchObject({
+    admits: false,
+    last_error: { name: 'HttpError', code: 503, at: at.toISOString() },
+    window: { calls: 20, failures: 12, slow_calls: 1, failure_rate: 0.6, slow_call_rate: null },
+  });
+});
+
 describe('GET /history', () => {
   test('gives the newest entries up to the limit, from a time on', async () => {
     const { json, factory } = await startRouter();
@@ -268,6 +366,7 @@ describe('GET /history', () => {
     expect(await reasons('limit=2')).toEqual(['order 3', 'order 4']);
     expect(await reasons('since=&limit=')).toHaveLength(5);
     expect(await reasons('since=2020-01-01')).toHaveLength(5);
+    expect(await reasons('since=2024-02-29')).toHaveLength(5);
     expect(await reasons('since=2020-01-01T00:00:00+02:00')).toHaveLength(5);
     expect(await reasons(`since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
   });
@@ -281,6 +380,10 @@ describe('GET /history', () => {
     ['since=yesterday', 'since'],
     ['since=2026-13-01', 'since'],
     ['since=0', 'since'],
+    ['since=2026-02-31', 'since'],
+    ['since=2026-02-29T12:00:00Z', 'since'],
+    ['since=2026-04-31T00:00:00+02:00', 'since'],
+    ['since=2026-06-00', 'since'],
   ])('refuses %s and names %s', async (query, field) => {
     const { json } = await startRouter();
     const { status, body } = await json(`/history/prices?${query}`);
@@ -392,6 +495,9 @@ describe('createAdminRouter', () => {
     [{ breakers, authorize: 'secret' }, 'authorize is string'],
     [{ breakers, authorizeRead: true }, 'authorizeRead is boolean'],
     [{ breakers, dashboard: 'no' }, 'dashboard is string'],
+    [{ breakers, title: '' }, 'title is empty, expected a text of 1 to 100 characters'],
+    [{ breakers, title: 7 }, 'title is number'],
+    [{ breakers, instance: 'x'.repeat(101) }, 'instance is string, expected a text of 1 to 100 characters'],
     [{ breakers, signal: {} }, 'signal is object'],
     [{ breakers, __proto__: null, toString: 1 }, 'toString is no option'],
   ])('refuses %j by name', (options, message) => {

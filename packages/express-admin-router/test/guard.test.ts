@@ -44,18 +44,39 @@ describe('bearerToken', () => {
     expect(factory.get('prices')?.mode).toBe('automatic');
   });
 
-  test.each(['', ' ', 'two words', 'line\n', 'schlüssel', undefined, 42])(
+  test.each([' ', 'two words', 'line\n', 'schlüssel', null, 42, 'x'.repeat(2001)])(
     'takes no secret like %j, and does not repeat it',
     (secret) => {
       expect(() => bearerToken(secret as never)).toThrow('secret is (not shown), expected');
     },
   );
+
+  test.each([
+    [undefined, 'secret is undefined, expected a text: set the environment variable that it comes from'],
+    ['', 'secret is empty, expected a text: set the environment variable that it comes from'],
+  ])('says of the secret %j that a variable such as ADMIN_TOKEN is not set', (secret, message) => {
+    expect(() => bearerToken(secret)).toThrow(message);
+    expect(() => bearerToken(secret)).toThrow('ADMIN_TOKEN');
+  });
+
+  test('takes the longest secret that it allows, and refuses a header that is longer than any', async () => {
+    const secret = 's'.repeat(2000);
+    const { json } = await startRouter({ authorize: bearerToken(secret) });
+    expect((await json('/reset/prices', post(undefined, { authorization: `Bearer ${secret}` }))).status).toBe(200);
+    expect((await json('/reset/prices', post(undefined, { authorization: `Bearer ${secret}x` }))).status).toBe(401);
+    const spaces = ' '.repeat(2000);
+    const answer = await json('/reset/prices', post(undefined, { authorization: `Bearer ${spaces}${secret}` }));
+    expect(answer.status).toBe(401);
+  });
 });
 
 test.each([
   [{ actor: '' }, 'actor is "", expected a name'],
   [{ actor: 7 }, 'actor is 7, expected a name'],
   [{ actr: 'on-call' }, 'actr is no option'],
+  [null, "options is null, expected an object such as { actor: 'on-call' }"],
+  ['on-call', 'options is a string, expected an object'],
+  [['on-call'], 'options is an array, expected an object'],
 ])('bearerToken refuses the options %j by name', (options, message) => {
   expect(() => bearerToken(SECRET, options as never)).toThrow(message);
 });
@@ -108,6 +129,21 @@ describe('authorize', () => {
       expect(JSON.stringify(body)).not.toContain('inner');
       expect(emitWarning).toHaveBeenCalledOnce();
     }
+  });
+
+  test('D83: what was given up while it was being authorized is not carried out', async () => {
+    let allow: ((actor: string) => void) | undefined;
+    const asked = vi.fn(() => new Promise<string>((resolve) => (allow = resolve)));
+    const { url, server, factory } = await startRouter({ authorize: asked });
+    const headers = { 'Content-Type': 'application/json' };
+    const outgoing = httpRequest(`${url}mode/prices`, { method: 'POST', agent: false, headers });
+    outgoing.on('error', () => undefined).end(JSON.stringify(order));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    outgoing.destroy();
+    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0));
+    allow?.('alice');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(factory.get('prices')?.mode).toBe('automatic');
   });
 
   test('is asked before anything is read of the body', async () => {
@@ -173,12 +209,40 @@ describe('a page of another site', () => {
     [{ Origin: 'https://here.example', 'X-Forwarded-Host': 'here.example' }, 200],
     [{ Origin: 'https://here.example', 'X-Forwarded-Host': 'here.example, inner.local' }, 200],
     [{ Origin: 'https://elsewhere.example', 'X-Forwarded-Host': 'here.example' }, 403],
+    [{ Origin: 'https://here.example', Host: 'here.example:443' }, 200],
+    [{ Origin: 'http://here.example', Host: 'here.example:80' }, 200],
+    [{ Origin: 'http://here.example:80', Host: 'here.example' }, 200],
+    [{ Origin: 'https://here.example', Host: 'HERE.Example' }, 200],
+    [{ Origin: 'https://here.example', 'X-Forwarded-Host': ' Here.example:443 , inner.local' }, 200],
+    [{ Origin: 'http://[::1]:3000', Host: '[::1]:3000' }, 200],
+    [{ Origin: 'https://here.example', Host: 'here.example:80' }, 403],
+    [{ Origin: 'http://here.example:3000', Host: 'here.example' }, 403],
+    [{ Origin: 'http://here.example', Host: 'here.example@elsewhere.example' }, 403],
+    [{ Origin: 'http://elsewhere.example', 'X-Forwarded-Host': 'elsewhere.example/x, user@elsewhere.example' }, 403],
+    [{ Origin: 'file://here.example', Host: 'here.example' }, 403],
+    [{ Origin: 'https://elsewhere.example', Authorization: 'Basic c2VjcmV0' }, 403],
+    [{ Origin: 'https://elsewhere.example', Authorization: 'Bearer token' }, 200],
+    [{ 'Sec-Fetch-Site': 'cross-site', Authorization: 'bearer token' }, 200],
     [{}, 200],
   ] as const)('with a cookie that is let through: %j is answered %i', async (headers, expected) => {
     const { json } = await startRouter({ authorize: () => 'session' });
     const { status, body } = await json('/reset/prices', post(undefined, headers));
     expect(status).toBe(expected);
     if (expected === 403) expect(body['code']).toBe('cross_origin');
+  });
+
+  test('is told of both hosts, and what to configure', async () => {
+    const { json } = await startRouter({ authorize: () => 'session' });
+    const detailOf = async (headers: Record<string, string>): Promise<unknown> =>
+      (await json('/reset/prices', post(undefined, headers))).body['detail'];
+    const proxied = { Host: 'inner.local:3000', 'X-Forwarded-Host': 'ops.example', Origin: 'https://ops.example:8443' };
+    expect(await detailOf(proxied)).toMatch(
+      /^A page at "ops\.example:8443" may not change a circuit at "inner\.local:3000" or "ops\.example"\. .*X-Forwarded-Host/,
+    );
+    const modern = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example', Host: 'ops.example' };
+    expect(await detailOf(modern)).toContain('A page at "evil.example" may not change a circuit at "ops.example".');
+    expect(await detailOf({ Origin: 'null', Host: 'ops.example' })).toContain('A page at "null" may not');
+    expect(String(await detailOf({ Origin: `x${'y'.repeat(1000)}` })).length).toBeLessThan(600);
   });
 });
 

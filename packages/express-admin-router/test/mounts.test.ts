@@ -3,6 +3,7 @@ import express4 from 'express4';
 import helmet from 'helmet';
 import { describe, expect, test, vi } from 'vitest';
 import { bearerToken, type createAdminRouter } from '../src/index.js';
+import { send } from './support/request.js';
 import { post, SECRET, startRouter, type RunningRouterOptions } from './support/running-router.js';
 
 type Framework = typeof express5;
@@ -75,15 +76,42 @@ describe.each(frameworks)('in %s', (_name, framework, createRouter) => {
     );
   });
 
-  test('the page without the slash at its end is sent to where its relative URLs hold', async () => {
+  test('D94: the page without the slash at its end names its base, and is sent nowhere', async () => {
     const app = (router: Router): Express => framework().use('/api/circuits', router);
-    const { origin, url } = await startRouter({ app, createRouter, prefix: '/api/circuits' });
+    const { origin } = await startRouter({ app, createRouter, prefix: '/api/circuits', title: 'A & B' });
     for (const path of ['/api/circuits', '/api/circuits?x=1']) {
-      const { status, headers } = await fetch(origin + path, { redirect: 'manual' });
-      expect([status, headers.get('location')]).toEqual([308, './circuits/']);
+      const answer = await fetch(origin + path, { redirect: 'manual' });
+      const text = await answer.text();
+      expect([answer.status, text.includes('<base href="./circuits/" />')]).toEqual([200, true]);
+      expect(answer.headers.get('content-security-policy')).toContain("base-uri 'self'");
+      expect(text).toContain('<title>A &#38; B</title>');
     }
-    const followed = await fetch(`${origin}/api/circuits`);
-    expect([followed.status, followed.url]).toEqual([200, url]);
+    const slash = await fetch(`${origin}/api/circuits/`);
+    expect([slash.status, (await slash.text()).includes('<base')]).toEqual([200, false]);
+    expect(slash.headers.get('content-security-policy')).toContain("base-uri 'none'");
+  });
+
+  test('D94: behind an app that strips slashes the page is answered after one redirect', async () => {
+    const app = (router: Router): Express =>
+      framework()
+        .use((request, response, next) => {
+          const [path = '', query] = request.originalUrl.split('?');
+          if (path.length < 2 || !path.endsWith('/')) next();
+          else response.redirect(301, path.slice(0, -1) + (query === undefined ? '' : `?${query}`));
+        })
+        .use('/api/circuits', router);
+    const { origin, url, request } = await startRouter({ app, createRouter, prefix: '/api/circuits' });
+    const followed = await fetch(url);
+    expect([followed.status, followed.url]).toEqual([200, `${origin}/api/circuits`]);
+    expect((await request('/stats')).status).toBe(200);
+  });
+
+  test('a path that is no name of its own does not break out of the base', async () => {
+    const app = (router: Router): Express => framework().use('/:any', router);
+    const { origin } = await startRouter({ app, createRouter, prefix: '/x' });
+    const { text } = await send(origin, `/"><script>alert(1)</script>`.replace('</', '<\\'));
+    expect(text).not.toContain('<script>');
+    expect(text).toContain('<base href="./&#34;&#62;&#60;script');
   });
 
   test('what is not its own is left to the app', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createMemoryStore, type BreakerStore } from '@tripswitch/core';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -111,6 +112,30 @@ describe.skipIf(!hasChromium())('the live page', () => {
     await page.keyboard.press('Enter');
     await textOf(row('prices')).toContain('Closed');
     await inspect(page, 'well');
+  }, 60_000);
+
+  test('has nothing that axe finds without circuits, without the store, in groups, or in the dialog that trips', async () => {
+    const empty = await openPage(browser, (await startRouter({ names: [] })).url, { viewport: desktop });
+    await textOf(empty.page.locator('.notice:visible')).toContain('no circuits yet');
+    await inspect(empty.page, 'empty');
+    const memory = createMemoryStore();
+    let isDown = false;
+    const update: BreakerStore['update'] = (...change) =>
+      isDown ? Promise.reject(new Error('down')) : memory.update(...change);
+    // Enough of them for low rows.
+    const names = Array.from({ length: 60 }, (_, index) => `${index % 2 === 0 ? 'mail' : 'payments'}-service-${index}`);
+    const { url, factory } = await startRouter({ names, authorize: () => 'alice', store: { ...memory, update } });
+    await Promise.all(factory.list().map((breaker) => breaker.ready()));
+    isDown = true;
+    for (const name of names.slice(0, 5)) await factory.get(name)!.tryCall(() => Promise.reject(new Error('down')));
+    const { page, row } = await openPage(browser, `${url}#payments-service-3`, { viewport: desktop });
+    await textOf(row('payments-service-3')).toContain('store does not answer');
+    await inspect(page, 'store-away');
+    await page.getByRole('button', { name: 'Group' }).click();
+    await textOf(page.locator('li.group').first()).toContain('30 circuits');
+    await inspect(page, 'groups');
+    await page.getByRole('button', { name: 'Trip', exact: true }).click();
+    await inspect(page, 'trip');
   }, 60_000);
 
   test.each(looks)('has nothing that is cut off, nor too small to touch: %s', async (look, options) => {

@@ -1,6 +1,6 @@
 /** What a request wants to do. */
 export interface RequestedAction {
-  readonly action: 'read' | 'reset' | 'mode';
+  readonly action: 'read' | 'reset' | 'trip' | 'mode';
   /** The circuit that it is about; null where it is about all of them. */
   readonly circuit: string | null;
 }

@@ -3,7 +3,7 @@ import type { WholeResponse } from '../exchange/admin-response.js';
 import { problem } from '../exchange/problem.js';
 import type { RouteAccess } from '../routing/admin-route.js';
 import type { Authorizer } from './authorizer.js';
-import { isFromAnotherSite } from './is-from-another-site.js';
+import { otherSite, type OtherSite } from './other-site.js';
 
 /** Whether a request may pass, and who makes it. */
 export type Admission =
@@ -37,9 +37,8 @@ export function createGate<Host>({ authorize, authorizeRead }: Authorizers<Host>
     if (authorizer === undefined) {
       return access === 'read' ? { ok: true, actor: null } : refused(changesDisabled());
     }
-    if (access !== 'read' && isFromAnotherSite(request.headers)) {
-      return refused(problem('cross_origin', 'A page of another site may not change a circuit.'));
-    }
+    const elsewhere = access === 'read' ? undefined : otherSite(request.headers);
+    if (elsewhere !== undefined) return refused(crossOrigin(elsewhere));
     let answer: unknown;
     try {
       answer = await authorizer(request.host, { action: access, circuit });
@@ -54,6 +53,14 @@ export function createGate<Host>({ authorize, authorizeRead }: Authorizers<Host>
 
 function refused(response: WholeResponse): Admission {
   return { ok: false, response };
+}
+
+function crossOrigin({ page, here }: OtherSite): WholeResponse {
+  const hosts = here.length === 0 ? 'a request that names no host' : here.map((host) => `"${host}"`).join(' or ');
+  return problem(
+    'cross_origin',
+    `A page at "${page}" may not change a circuit at ${hosts}. If both are this service, behind a proxy, let the proxy pass on as Host, or as X-Forwarded-Host, what the browser calls it, with its port; or authorize by a bearer token.`,
+  );
 }
 
 function changesDisabled(): WholeResponse {

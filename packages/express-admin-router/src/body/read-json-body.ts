@@ -1,3 +1,4 @@
+import { boundedHeader } from '../access/bounded-header.js';
 import type { AdminRequest } from '../exchange/admin-request.js';
 import type { WholeResponse } from '../exchange/admin-response.js';
 import { problem } from '../exchange/problem.js';
@@ -16,7 +17,7 @@ const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
  * server being asked; JSON is none of them.
  */
 export async function readJsonBody(request: AdminRequest<unknown>): Promise<JsonBody> {
-  const type = request.headers['content-type'];
+  const type = boundedHeader(request.headers, 'content-type');
   const isJson = typeof type === 'string' && JSON_TYPE.test(type);
   if (type !== undefined && !isJson) return refused(unsupported());
   const body = await request.readBody(BODY_LIMIT_BYTES);

@@ -1,7 +1,9 @@
+import type { TransitionEvent } from '@tripswitch/core';
 import type { AdministeredBreaker } from '../breakers/administered-breaker.js';
 import type { CircuitDirectory } from '../breakers/circuit-directory.js';
 import { circuitOnWire } from '../wire/circuit-on-wire.js';
 import type { EventOnWire } from '../wire/event-on-wire.js';
+import type { DetailedChange } from '../wire/history-on-wire.js';
 
 type Announce = (event: EventOnWire) => void;
 type Source = Pick<AdministeredBreaker, 'on'>;
@@ -26,18 +28,18 @@ export function listenToCircuits(circuits: CircuitDirectory, announce: Announce)
 function listen(source: Source, circuits: CircuitDirectory, announce: Announce): (() => void)[] {
   const storeEvents = ['store_degraded', 'store_recovered', 'record_quarantined'] as const;
   return [
-    source.on('transition', ({ name, at, from, to, cause, generation }) => {
-      const circuit = circuitOf(name, circuits);
-      const nobody = { actor: null, reason: null };
-      announce({ type: 'transition', name, at: at.toISOString(), from, to, cause, ...nobody, generation, circuit });
+    source.on('transition', (event: TransitionEvent & DetailedChange) => {
+      const { name, at, from, to, cause, detail = null, generation } = event;
+      const facts = { from, to, cause, detail, actor: null, reason: null, generation };
+      announce({ type: 'transition', name, at: at.toISOString(), ...facts, circuit: circuitOf(name, circuits) });
     }),
     source.on('mode', ({ name, at, from, to, cause, actor, reason, generation }) => {
-      const circuit = circuitOf(name, circuits);
-      announce({ type: 'mode', name, at: at.toISOString(), from, to, cause, actor, reason, generation, circuit });
+      const facts = { from, to, cause, detail: null, actor, reason, generation };
+      announce({ type: 'mode', name, at: at.toISOString(), ...facts, circuit: circuitOf(name, circuits) });
     }),
     source.on('reset', ({ name, at, from, actor, reason, generation }) => {
       const circuit = circuitOf(name, circuits);
-      const facts = { from, to: 'closed', cause: 'reset', actor, reason, generation } as const;
+      const facts = { from, to: 'closed', cause: 'reset', detail: null, actor, reason, generation } as const;
       announce({ type: 'reset', name, at: at.toISOString(), ...facts, circuit });
     }),
     // Why the store failed is an inner message: it is for the application's logs alone.

@@ -1,6 +1,7 @@
 import type { CircuitDirectory } from '../breakers/circuit-directory.js';
 import type { StreamSink } from '../exchange/admin-response.js';
-import type { ChangePolicy, EventOnWire, HelloOnWire, ReloadOnWire } from '../wire/event-on-wire.js';
+import type { EventOnWire, HelloOnWire, ReloadOnWire } from '../wire/event-on-wire.js';
+import type { ActivityRecorder } from './activity-recorder.js';
 import { listenToCircuits } from './announced-events.js';
 import { eventFrame } from './event-frame.js';
 import { EventLog } from './event-log.js';
@@ -22,23 +23,33 @@ const SAMPLES_MS = 1000;
 const EVENTS_KEPT = 1000;
 const MOST_READERS = 1000;
 
+/** What a hub tells of itself, and how. */
+export interface HubOptions extends Pick<HelloOnWire, 'changes' | 'title' | 'instance'> {
+  /** The last minutes of the circuits; undefined where nobody records them. */
+  readonly recorder?: ActivityRecorder | undefined;
+  /** Between two heartbeats, in milliseconds: a reader that takes nothing for that long is cut off. For tests. */
+  readonly heartbeatMs?: number | undefined;
+}
+
 /**
  * Tells all readers of a router what happens to its circuits. It listens to the circuits from its first reader on, and
  * has timers only while it has readers.
  */
 export class EventHub {
   readonly #circuits: CircuitDirectory;
-  readonly #changes: ChangePolicy;
+  readonly #options: HubOptions;
   readonly #log = new EventLog(EVENTS_KEPT);
   readonly #sampler: Sampler;
   readonly #readers = new Set<EventReader>();
   #stopListening: (() => void) | undefined;
   #ended = false;
   #timers: NodeJS.Timeout[] = [];
+  /** The frames of all circuits, until something happens. */
+  #complete: string | undefined;
 
-  constructor(circuits: CircuitDirectory, changes: ChangePolicy) {
+  constructor(circuits: CircuitDirectory, options: HubOptions) {
     this.#circuits = circuits;
-    this.#changes = changes;
+    this.#options = options;
     this.#sampler = new Sampler(circuits);
   }
 
@@ -61,18 +72,10 @@ export class EventHub {
     this.#stopListening ??= listenToCircuits(this.#circuits, (event) => this.#tell(event));
     // What the first reader is about to be told need not be told again as changed.
     if (this.#readers.size === 0) this.#sampler.changes();
-    const reader = new EventReader(sink, samples);
-    const hello: HelloOnWire = { boot: this.#log.boot, at: new Date().toISOString(), changes: this.#changes };
-    const missed = lastEventId === undefined ? undefined : this.#log.since(lastEventId);
-    const first = [`retry: ${RETRY_MS}\n`];
-    if (missed?.kept === true) {
-      first.push(eventFrame('hello', hello), ...missed.frames);
-    } else {
-      first.push(eventFrame('hello', hello, this.#log.latestId));
-      if (missed !== undefined) first.push(eventFrame('reload', { reason: missed.reason } satisfies ReloadOnWire));
-    }
-    if (samples) first.push(this.#sampler.complete());
-    reader.writeComplete(first.join(''));
+    const reader = new EventReader(sink, this.#log, {
+      ...this.#greet(lastEventId),
+      complete: samples ? () => (this.#complete ??= this.#completeFrames()) : undefined,
+    });
     this.#readers.add(reader);
     this.#setTimers();
     return () => {
@@ -88,9 +91,26 @@ export class EventHub {
     for (const reader of [...this.#readers]) reader.end();
   }
 
+  #greet(lastEventId: string | undefined): { greeting: string; after: number } {
+    const { changes, title, instance } = this.#options;
+    const hello: HelloOnWire = { boot: this.#log.boot, at: new Date().toISOString(), changes, title, instance };
+    const retry = `retry: ${RETRY_MS}\n`;
+    const place = lastEventId === undefined ? undefined : this.#log.since(lastEventId);
+    if (place?.kept === true) return { greeting: retry + eventFrame('hello', hello), after: place.after };
+    const reload = place && eventFrame('reload', { reason: place.reason } satisfies ReloadOnWire);
+    const greeting = retry + eventFrame('hello', hello, this.#log.latestId) + (reload ?? '');
+    return { greeting, after: this.#log.latest };
+  }
+
+  #completeFrames(): string {
+    const recorded = this.#options.recorder?.recorded();
+    return this.#sampler.complete() + (recorded === undefined ? '' : eventFrame('activity', recorded));
+  }
+
   #tell(event: EventOnWire): void {
-    const frame = this.#log.append(event);
-    for (const reader of [...this.#readers]) reader.write(frame);
+    this.#complete = undefined;
+    this.#log.append(event);
+    for (const reader of [...this.#readers]) reader.more();
   }
 
   #beat(): void {
@@ -98,16 +118,17 @@ export class EventHub {
   }
 
   #sample(): void {
+    this.#complete = undefined;
     const readers = [...this.#readers].filter((reader) => reader.samples);
     if (readers.length === 0) return;
     const changes = this.#sampler.changes();
-    let complete: string | undefined;
-    for (const reader of readers) reader.writeSamples(changes, () => (complete ??= this.#sampler.complete()));
+    for (const reader of readers) reader.offerSamples(changes);
   }
 
   #setTimers(): void {
     if (this.#readers.size > 0 && this.#timers.length === 0) {
-      this.#timers = [setInterval(() => this.#beat(), HEARTBEAT_MS), setInterval(() => this.#sample(), SAMPLES_MS)];
+      const heartbeat = setInterval(() => this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS);
+      this.#timers = [heartbeat, setInterval(() => this.#sample(), SAMPLES_MS)];
       for (const timer of this.#timers) timer.unref();
     } else if (this.#readers.size === 0) {
       for (const timer of this.#timers) clearInterval(timer);

@@ -10,26 +10,34 @@ function logOf(count: number, capacity = 3): EventLog {
   return log;
 }
 
-test('gives what came after an id, oldest first', () => {
+test('a log keeps as many events as it may, each under its number', () => {
   const log = logOf(5);
-  const missed = log.since(`${log.boot}-3`);
-  expect(missed.kept && missed.frames.map((frame) => /event \d/.exec(frame)?.[0])).toEqual(['event 4', 'event 5']);
+  const kept = [0, 1, 2, 3, 4, 5, 6].map((n) => /event \d/.exec(log.frame(n) ?? '')?.[0]);
+  expect(kept).toEqual([undefined, undefined, undefined, 'event 3', 'event 4', 'event 5', undefined]);
 });
 
-test('gives nothing after the latest', () => {
-  const log = logOf(2);
-  expect(log.since(log.latestId)).toEqual({ kept: true, frames: [] });
+test('a reader that comes back goes on after the event that it names', () => {
+  const log = logOf(5);
+  expect(log.since(`${log.boot}-3`)).toEqual({ kept: true, after: 3 });
+  expect(log.since(log.latestId)).toEqual({ kept: true, after: 5 });
 });
 
-test('says when more was missed than is kept', () => {
+test('a log says when more was missed than it keeps', () => {
   const log = logOf(5);
   expect(log.since(`${log.boot}-2`)).toMatchObject({ kept: true });
   expect(log.since(`${log.boot}-1`)).toEqual({ kept: false, reason: 'missed' });
 });
 
-test('takes an id of another log, or of the future, for one of before a restart', () => {
+test('an id of another log, or of the future, is taken for one of before a restart', () => {
   const log = logOf(5);
-  for (const id of [logOf(5).latestId, `${log.boot}-6`, `${log.boot}-x`, log.boot, '']) {
+  for (const id of [
+    logOf(5).latestId,
+    `${log.boot}-6`,
+    `${log.boot}-x`,
+    log.boot,
+    '',
+    `${log.boot}-${'1'.repeat(99)}`,
+  ]) {
     expect(log.since(id)).toEqual({ kept: false, reason: 'restarted' });
   }
 });

@@ -16,6 +16,8 @@ export interface AdminRequest<Host> {
   readonly originalPath: string;
   readonly headers: RequestHeaders;
   readBody(limitBytes: number): Promise<RequestBody>;
+  /** Whether the client has given the request up: its connection is closed. */
+  isGone(): boolean;
   /** The framework's own request, for authorizers. */
   readonly host: Host;
 }

@@ -3,9 +3,12 @@ export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /** Where a stream is written to. */
 export interface StreamSink {
-  write(text: string): void;
-  /** Bytes that were written and that the client has not taken yet. */
-  readonly backlog: number;
+  /**
+   * Writes a text.
+   *
+   * @param onTaken - is called once the text is out of this process; never where the client has left.
+   */
+  write(text: string, onTaken: () => void): void;
   /** Ends the stream after what was written. */
   end(): void;
   /** Cuts the connection, and frees what the client has not taken. */

@@ -8,7 +8,7 @@ import { sendResponse } from './send-response.js';
 export function expressRouter(dispatch: Dispatch<Request>): Router {
   const router = Router();
   router.use((request: Request, response: Response, next: NextFunction) => {
-    dispatch(adminRequest(request))
+    dispatch(adminRequest(request, response))
       .then((answer) => {
         if (answer === undefined) next();
         else if (!response.headersSent) sendResponse(answer, request.method, response);
@@ -18,7 +18,7 @@ export function expressRouter(dispatch: Dispatch<Request>): Router {
   return router;
 }
 
-function adminRequest(request: Request): AdminRequest<Request> {
+function adminRequest(request: Request, response: Response): AdminRequest<Request> {
   // `req.query` and `req.params` depend on the settings of the app, and on the version of Express.
   const [path = '/', ...rest] = withoutOrigin(request.url).split('?');
   return {
@@ -28,11 +28,12 @@ function adminRequest(request: Request): AdminRequest<Request> {
     originalPath: withoutOrigin(request.originalUrl).split('?')[0] ?? '/',
     headers: request.headers,
     readBody: (limitBytes) => readRawBody(request, limitBytes),
+    isGone: () => response.destroyed,
     host: request,
   };
 }
 
 /** A proxy may send the whole URL. */
-function withoutOrigin(url: string): string {
+export function withoutOrigin(url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '');
 }

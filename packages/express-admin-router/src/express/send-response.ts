@@ -15,15 +15,15 @@ export function sendResponse(answer: AdminResponse, method: string, response: Se
 }
 
 function stream(start: (sink: StreamSink) => () => void, response: ServerResponse): void {
-  // Whoever left while it was being authorized would never be seen to leave.
+  // A client that left while it was being authorized would never be seen to leave.
   if (response.destroyed) return;
   let open = true;
   const sink: StreamSink = {
-    write: (text) => {
-      if (open) response.write(text);
-    },
-    get backlog() {
-      return response.writableLength;
+    write: (text, onTaken) => {
+      if (!open) return;
+      response.write(text, (error) => {
+        if (open && (error === undefined || error === null)) onTaken();
+      });
     },
     end: () => void response.end(),
     drop: () => void response.destroy(),

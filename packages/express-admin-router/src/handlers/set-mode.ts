@@ -6,16 +6,11 @@ import { jsonResponse } from '../exchange/json-response.js';
 import { problemOfFields } from '../exchange/problem.js';
 import { circuitOnWire } from '../wire/circuit-on-wire.js';
 import { REASON } from './reason-rule.js';
+import { secondsRule } from './seconds-rule.js';
 import { withCircuit } from './with-circuit.js';
 
 /** All modes. */
 export const MODES: readonly CircuitMode[] = ['automatic', 'forced_open', 'forced_closed', 'observe'];
-
-/** The longest time to live: what a timer can wait, some 24 days. */
-export const LONGEST_TTL_SECONDS = 2_147_483;
-
-/** The shortest: a millisecond. */
-export const SHORTEST_TTL_SECONDS = 0.001;
 
 const RULES: Readonly<Record<string, FieldRule>> = {
   mode: {
@@ -24,10 +19,7 @@ const RULES: Readonly<Record<string, FieldRule>> = {
     required: true,
   },
   reason: { ...REASON, required: true },
-  ttl_seconds: {
-    accepts: (value) => typeof value === 'number' && value >= SHORTEST_TTL_SECONDS && value <= LONGEST_TTL_SECONDS,
-    expected: `seconds from ${SHORTEST_TTL_SECONDS} to ${LONGEST_TTL_SECONDS}`,
-  },
+  ttl_seconds: secondsRule,
 };
 
 /** `POST /mode/{name}`: orders a mode, for good or for a time. */

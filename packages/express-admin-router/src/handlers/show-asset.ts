@@ -17,7 +17,6 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
-  "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
@@ -29,14 +28,18 @@ export function showAsset(file: PageFile): Handler {
   return () => pageFile(file);
 }
 
-/** Answers with a file of the live page. */
-export function pageFile(file: PageFile): WholeResponse {
+/**
+ * Answers with a file of the live page.
+ *
+ * @param base - where the base of the page's URLs may be, as its policy has it.
+ */
+export function pageFile(file: PageFile, base: "'none'" | "'self'" = "'none'"): WholeResponse {
   return {
     status: 200,
     headers: {
       ...COMMON_HEADERS,
       'Content-Type': TYPES[file],
-      'Content-Security-Policy': POLICY,
+      'Content-Security-Policy': `${POLICY}; base-uri ${base}`,
       'X-Frame-Options': 'DENY',
       'Referrer-Policy': 'no-referrer',
     },

@@ -6,13 +6,13 @@ import type { QueryParameters } from '../routing/query-parameters.js';
 import { historyEntryOnWire } from '../wire/history-on-wire.js';
 import { withCircuit } from './with-circuit.js';
 
-/** How many entries are told when nobody says. */
+/** How many entries are answered where the request does not say. */
 export const DEFAULT_HISTORY_LIMIT = 100;
 
-/** How many entries are told at the most. */
+/** How many entries are answered at the most. */
 export const LARGEST_HISTORY_LIMIT = 1000;
 
-const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+const TIME = /^(?<day>\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** `GET /history/{name}?since=&limit=`: transitions, resets and changes of mode, oldest first, the newest ones. */
 export function showHistory(circuits: CircuitDirectory): Handler {
@@ -29,11 +29,20 @@ export function showHistory(circuits: CircuitDirectory): Handler {
 function readSince(query: QueryParameters, problems: FieldProblem[]): Date | undefined {
   const text = query.get('since');
   if (text === undefined) return undefined;
+  const since = text === null ? undefined : timeOf(text);
+  if (since === undefined) problems.push(misfit('since', text, 'a time that exists, as in 2026-05-18T12:49:21Z'));
+  return since;
+}
+
+/** Reads a time as ISO 8601 writes it. @returns undefined where it is none, or the calendar has no such day. */
+export function timeOf(text: string): Date | undefined {
   // In a query a plus may have been meant as one: "+02:00" arrives as " 02:00".
-  const since = new Date(text !== null && TIME.test(text.replace(' ', '+')) ? text.replace(' ', '+') : NaN);
-  if (!Number.isNaN(since.getTime())) return since;
-  problems.push(misfit('since', text, 'a time as in 2026-05-18T12:49:21Z'));
-  return undefined;
+  const written = text.replace(' ', '+');
+  const day = TIME.exec(written)?.groups?.['day'];
+  const time = new Date(written);
+  if (day === undefined || Number.isNaN(time.getTime())) return undefined;
+  // JavaScript takes the 31st of February for the 3rd of March.
+  return new Date(day).toISOString().startsWith(day) ? time : undefined;
 }
 
 function readLimit(query: QueryParameters, problems: FieldProblem[]): number {

@@ -1,3 +1,4 @@
+import { boundedHeader } from '../access/bounded-header.js';
 import type { EventHub } from '../events/event-hub.js';
 import type { Handler } from '../exchange/admin-request.js';
 import { COMMON_HEADERS } from '../exchange/json-response.js';
@@ -11,7 +12,6 @@ export function streamEvents(hub: EventHub): Handler {
         headers: { 'Retry-After': '30' },
       });
     }
-    const lastEventId = headers['last-event-id'];
     return {
       status: 200,
       headers: {
@@ -23,7 +23,8 @@ export function streamEvents(hub: EventHub): Handler {
       },
       start: (sink) =>
         hub.attach(sink, {
-          lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+          // One that is too long is of no log of this router, just as an empty one.
+          lastEventId: boundedHeader(headers, 'last-event-id') ?? ('last-event-id' in headers ? '' : undefined),
           samples: query.get('samples') === '1',
         }),
     };

@@ -5,6 +5,12 @@ const count = (description: string): JsonObject => ({ type: 'integer', minimum: 
 const time = (description: string): JsonObject => ({ type: 'string', format: 'date-time', description });
 const timeOrNull = (description: string): JsonObject => ({ ...time(description), type: ['string', 'null'] });
 const textOrNull = (description: string): JsonObject => ({ type: ['string', 'null'], description });
+const rateOrNull = (description: string): JsonObject => ({
+  type: ['number', 'null'],
+  minimum: 0,
+  maximum: 1,
+  description,
+});
 const nullOr = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: 'null' }] });
 
 /** What describes a circuit. */
@@ -17,8 +23,7 @@ export const circuitSchemas: JsonObject = {
   Mode: {
     type: 'string',
     enum: MODES,
-    description:
-      'What an operator ordered: nothing, reject all, admit all, or admit all and let the breaker only watch.',
+    description: 'What an operator set: nothing, reject all, admit all, or admit all and let the breaker only observe.',
   },
   Circuit: strictObject({
     name: { type: 'string', minLength: 1, maxLength: 200 },
@@ -34,22 +39,41 @@ export const circuitSchemas: JsonObject = {
     ignored_count: count('Calls that say nothing about the dependency.'),
     late_count: count('Results that came after their generation had ended.'),
     consecutive_failures: count('Failures since the last success.'),
-    failure_rate: {
-      type: ['number', 'null'],
-      minimum: 0,
-      maximum: 1,
-      description: 'Null below the minimum number of calls, and where no rate is judged.',
-    },
+    failure_rate: rateOrNull('Null below the minimum number of calls, and where no rate is judged.'),
     opened_count: count('How often the circuit opened.'),
     generation: count('Grows with every transition, reset and change of mode.'),
     changed_at: time('Since when the circuit has been in its state.'),
     retry_after: { type: ['number', 'null'], minimum: 0, description: 'Seconds to the first probe; null unless open.' },
+    admits: {
+      type: ['boolean', 'null'],
+      description: 'Whether a call made now would be let in; null where the installed core does not say.',
+    },
+    last_error: nullOr(schemaRef('OpeningError')),
+    window: nullOr(schemaRef('Window')),
     store: nullOr(schemaRef('Store')),
     timeout_count: count('Failures that were timeouts.'),
     slow_count: count('Calls that took longer than the threshold for slow ones.'),
     would_reject_count: count('Calls that the mode observe let through and automatic would have rejected.'),
     mode_info: nullOr(schemaRef('ModeOrder')),
   }),
+  OpeningError: strictObject(
+    {
+      name: { type: 'string' },
+      code: { type: ['string', 'number', 'null'] },
+      at: time('When it came.'),
+    },
+    'The error of the last opening; null once closed. Its message is not told: it may hold secrets.',
+  ),
+  Window: strictObject(
+    {
+      calls: count('Completed calls in the window.'),
+      failures: count('Those of them that failed.'),
+      slow_calls: count('Those of them that were slow.'),
+      failure_rate: rateOrNull('Null below the minimum number of calls.'),
+      slow_call_rate: rateOrNull('Null below the minimum number of calls, and where slow calls are not judged.'),
+    },
+    'What the circuit judges; null where it judges no window.',
+  ),
   Store: strictObject({
     kind: { type: 'string' },
     degraded: { type: 'boolean', description: 'Whether the store does not answer.' },
@@ -74,6 +98,7 @@ export const circuitSchemas: JsonObject = {
     from: { anyOf: [schemaRef('State'), schemaRef('Mode')] },
     to: { anyOf: [schemaRef('State'), schemaRef('Mode')] },
     cause: { type: 'string', description: 'Such as consecutive_failures, probe_succeeded, reset, operator or ttl.' },
+    detail: textOrNull('More about the cause; null where there is no more.'),
     actor: textOrNull('Who did it; null where the breaker did.'),
     reason: textOrNull('Why, in the words of who did it.'),
     replica: textOrNull('Which process did it; null where the circuit is not shared.'),

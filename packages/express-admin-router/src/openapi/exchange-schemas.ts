@@ -1,6 +1,6 @@
 import { PROBLEMS } from '../exchange/problem.js';
 import { REASON_LIMIT } from '../handlers/reason-rule.js';
-import { LONGEST_TTL_SECONDS, SHORTEST_TTL_SECONDS } from '../handlers/set-mode.js';
+import { LONGEST_SECONDS, SHORTEST_SECONDS } from '../handlers/seconds-rule.js';
 import { schemaRef, strictObject, type JsonObject } from './json-object.js';
 
 const reason: JsonObject = {
@@ -10,9 +10,27 @@ const reason: JsonObject = {
   description: 'Kept in the history.',
 };
 
+const seconds = (description: string): JsonObject => ({
+  type: 'number',
+  minimum: SHORTEST_SECONDS,
+  maximum: LONGEST_SECONDS,
+  description,
+});
+
 /** What is sent to make a change, and what tells of errors. */
 export const exchangeSchemas: JsonObject = {
   ResetRequest: { type: 'object', additionalProperties: false, properties: { reason } },
+  TripRequest: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['reason'],
+    properties: {
+      reason,
+      for_seconds: seconds(
+        'To the first probe. Without it, the recovery time of the circuit, or the step of its backoff.',
+      ),
+    },
+  },
   ModeRequest: {
     type: 'object',
     additionalProperties: false,
@@ -20,12 +38,7 @@ export const exchangeSchemas: JsonObject = {
     properties: {
       mode: schemaRef('Mode'),
       reason,
-      ttl_seconds: {
-        type: 'number',
-        minimum: SHORTEST_TTL_SECONDS,
-        maximum: LONGEST_TTL_SECONDS,
-        description: 'After which the mode is automatic again. Without it, the order stays until it is changed.',
-      },
+      ttl_seconds: seconds('After which the mode is automatic again. Without it, the order stays until it is changed.'),
     },
   },
   Problem: {
@@ -40,7 +53,7 @@ export const exchangeSchemas: JsonObject = {
       detail: { type: 'string', description: 'For people.' },
       errors: {
         type: 'array',
-        description: 'The fields or parameters that make no sense.',
+        description: 'The fields or parameters that are invalid.',
         items: strictObject({ field: { type: 'string' }, detail: { type: 'string' } }),
       },
     },

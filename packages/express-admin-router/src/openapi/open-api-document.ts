@@ -11,7 +11,7 @@ export function openApiDocument(): JsonObject {
       title: 'Circuit breakers',
       // Of this interface. It changes with what programs have to know.
       version: '1.0.0',
-      summary: 'See and steer the circuit breakers of a service.',
+      summary: 'See and operate the circuit breakers of a service.',
       description: 'Durations are seconds, times ISO 8601, rates 0 to 1. Every error is application/problem+json.',
       license: { name: 'MIT', identifier: 'MIT' },
     },

@@ -38,7 +38,14 @@ function show(operationId: string, name: JsonObject): JsonObject {
   return { get: { operationId, summary: 'What happened', security: MAYBE_GUARDED, parameters, responses } };
 }
 
-function change(operationId: string, summary: string, name: JsonObject, schema: string, required: boolean): JsonObject {
+function change(
+  operationId: string,
+  summary: string,
+  name: JsonObject,
+  schema: string,
+  required: boolean,
+  more: JsonObject = {},
+): JsonObject {
   return {
     post: {
       operationId,
@@ -46,10 +53,12 @@ function change(operationId: string, summary: string, name: JsonObject, schema: 
       security: [{ bearer: [] }],
       parameters: [name],
       requestBody: { required, content: { 'application/json': { schema: schemaRef(schema) } } },
-      responses: { ...okay('The circuit afterwards.', 'Circuit'), ...readsOne, ...problems(413, 415) },
+      responses: { ...okay('The circuit afterwards.', 'Circuit'), ...readsOne, ...problems(413, 415), ...more },
     },
   };
 }
+
+const TRIP = 'Open a circuit, which then probes and may close by itself';
 
 /** Every path of the router that programs use. */
 export const paths: JsonObject = {
@@ -73,6 +82,8 @@ export const paths: JsonObject = {
   },
   '/reset/{name}': change('resetCircuit', 'Close a circuit, counters at zero', nameInPath, 'ResetRequest', false),
   '/reset': change('resetCircuitByQuery', 'Close a circuit, counters at zero', nameInQuery, 'ResetRequest', false),
+  '/trip/{name}': change('tripCircuit', TRIP, nameInPath, 'TripRequest', true, problems(409, 501)),
+  '/trip': change('tripCircuitByQuery', TRIP, nameInQuery, 'TripRequest', true, problems(409, 501)),
   '/mode/{name}': change('setMode', 'Order a mode', nameInPath, 'ModeRequest', true),
   '/mode': change('setModeByQuery', 'Order a mode', nameInQuery, 'ModeRequest', true),
   '/history/{name}': show('showHistory', nameInPath),
@@ -83,7 +94,7 @@ export const paths: JsonObject = {
       summary: 'All changes, as server-sent events',
       security: MAYBE_GUARDED,
       description:
-        'The first event is `hello`. A change is `transition`, `reset`, `mode`, `store_degraded`, `store_recovered`, `record_quarantined`, `breaker_created` or `breaker_removed`. `reload` says that more was missed than is kept. `samples` brings circuits.',
+        'The first event is `hello`. A change is `transition`, `reset`, `mode`, `store_degraded`, `store_recovered`, `record_quarantined`, `breaker_created` or `breaker_removed`. `reload` says that more was missed than is kept. `samples` brings circuits, and `activity` what they did in the last minutes.',
       parameters: [
         { name: 'Last-Event-ID', in: 'header', schema: { type: 'string' }, description: 'Go on after this event.' },
         {

@@ -6,13 +6,15 @@ export function okay(description: string, schema: string): JsonObject {
 }
 
 const DESCRIPTIONS = {
-  400: 'The request makes no sense; `errors` names what does not.',
+  400: 'The request is invalid; `errors` names what is wrong.',
   401: 'The credentials are missing or wrong.',
   403: 'Not allowed, or changes are switched off, or the request came from another site.',
   404: 'There is no circuit of this name, and none is made.',
+  409: 'An operator forces the circuit open or closed.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   500: 'A defect of the server.',
+  501: 'The installed core cannot do this.',
   503: 'The store does not answer, or there are too many readers.',
 } as const;
 

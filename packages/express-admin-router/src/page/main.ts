@@ -1,5 +1,5 @@
 import { LivePage } from './live-page.js';
 
 const page = new LivePage();
-document.body.append(page.element);
+document.body.append(...page.elements);
 page.start();

@@ -1,7 +1,7 @@
 import type { Handler } from '../exchange/admin-request.js';
 
 /** What is asked of a request before it reaches its handler: nothing, a reader's rights, or those for a change. */
-export type RouteAccess = 'open' | 'read' | 'reset' | 'mode';
+export type RouteAccess = 'open' | 'read' | 'reset' | 'trip' | 'mode';
 
 /** A path of the router. */
 export interface AdminRoute {

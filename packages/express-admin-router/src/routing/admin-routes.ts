@@ -9,6 +9,7 @@ import { showOpenApi } from '../handlers/show-open-api.js';
 import { showPage } from '../handlers/show-page.js';
 import { showStats } from '../handlers/show-stats.js';
 import { streamEvents } from '../handlers/stream-events.js';
+import { trip } from '../handlers/trip.js';
 import type { AdminRoute } from './admin-route.js';
 
 /** What the routes answer from. */
@@ -16,15 +17,17 @@ export interface RouteSources {
   readonly circuits: CircuitDirectory;
   readonly hub: EventHub;
   readonly dashboard: boolean;
+  /** The name of the service, for the title of the page. */
+  readonly title: string | null;
 }
 
 /** All paths of the router. */
-export function adminRoutes({ circuits, hub, dashboard }: RouteSources): readonly AdminRoute[] {
+export function adminRoutes({ circuits, hub, dashboard, title }: RouteSources): readonly AdminRoute[] {
   const read = { method: 'GET', access: 'read' } as const;
   // The page and its parts are the same for everybody, and have to come before anyone can give a token.
   const open = { method: 'GET', access: 'open', named: false } as const;
   const page: readonly AdminRoute[] = [
-    { ...open, path: '/', handle: showPage },
+    { ...open, path: '/', handle: showPage(title) },
     { ...open, path: '/live-page.js', handle: showAsset('live-page.js') },
     { ...open, path: '/live-page.css', handle: showAsset('live-page.css') },
     { ...open, path: '/live-page.svg', handle: showAsset('live-page.svg') },
@@ -36,6 +39,7 @@ export function adminRoutes({ circuits, hub, dashboard }: RouteSources): readonl
     { ...read, path: '/events', named: false, handle: streamEvents(hub) },
     { ...read, path: '/openapi.json', named: false, handle: showOpenApi },
     { method: 'POST', access: 'reset', path: '/reset', named: true, handle: reset(circuits) },
+    { method: 'POST', access: 'trip', path: '/trip', named: true, handle: trip(circuits) },
     { method: 'POST', access: 'mode', path: '/mode', named: true, handle: setMode(circuits) },
     ...(dashboard ? page : []),
   ];

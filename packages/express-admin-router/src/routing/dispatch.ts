@@ -41,6 +41,8 @@ async function answer<Host>(
   if (name === null) return problem('invalid_request', 'The name is not properly percent-encoded, or is given twice.');
   const body = route.method === 'POST' ? await readJsonBody(request) : { ok: true as const, value: undefined };
   if (!body.ok) return body.response;
+  // Who cancelled a change while it was being authorized does not want it any more.
+  if (route.method === 'POST' && request.isGone()) return problem('invalid_request', 'The request was given up.');
   const { headers, originalPath } = request;
   return await route.handle({ name, query, headers, originalPath, body: body.value, actor: admission.actor });
 }

@@ -10,6 +10,35 @@ export interface ModeOnWire {
   readonly until: string | null;
 }
 
+/** The error that opened a circuit: what kind it was, and not its message, which may hold secrets. */
+export interface ErrorOnWire {
+  readonly name: string;
+  readonly code: string | number | null;
+  readonly at: string;
+}
+
+/** What a circuit's window holds. */
+export interface WindowOnWire {
+  readonly calls: number;
+  readonly failures: number;
+  readonly slow_calls: number;
+  readonly failure_rate: number | null;
+  readonly slow_call_rate: number | null;
+}
+
+/** Statistics that cores from 0.1 on have. They are read where they are there. */
+export interface LaterStats {
+  readonly admits?: boolean;
+  readonly lastError?: { readonly name: string; readonly code: string | number | null; readonly at: Date } | null;
+  readonly window?: {
+    readonly calls: number;
+    readonly failures: number;
+    readonly slowCalls: number;
+    readonly failureRate: number | null;
+    readonly slowCallRate: number | null;
+  } | null;
+}
+
 /** A circuit as the wire has it: durations are seconds, times ISO 8601. The first eight keys come first, in this order. */
 export interface CircuitOnWire {
   readonly name: string;
@@ -30,6 +59,12 @@ export interface CircuitOnWire {
   readonly generation: number;
   readonly changed_at: string;
   readonly retry_after: number | null;
+  /** Whether a call made now would be let in; null where the installed core does not say. */
+  readonly admits: boolean | null;
+  /** The error of the last opening; null once closed. */
+  readonly last_error: ErrorOnWire | null;
+  /** The window that the circuit judges; null where it judges none. */
+  readonly window: WindowOnWire | null;
   readonly store: {
     readonly kind: string;
     readonly degraded: boolean;
@@ -43,8 +78,8 @@ export interface CircuitOnWire {
 }
 
 /** Writes a breaker's statistics for the wire. */
-export function circuitOnWire(stats: BreakerStats): CircuitOnWire {
-  const { store, modeInfo } = stats;
+export function circuitOnWire(stats: BreakerStats & LaterStats): CircuitOnWire {
+  const { store, modeInfo, lastError = null, window = null } = stats;
   return {
     name: stats.name,
     state: stats.state,
@@ -64,6 +99,15 @@ export function circuitOnWire(stats: BreakerStats): CircuitOnWire {
     generation: stats.generation,
     changed_at: stats.changedAt.toISOString(),
     retry_after: stats.retryAfterMs === null ? null : seconds(stats.retryAfterMs),
+    admits: stats.admits ?? null,
+    last_error: lastError && { name: lastError.name, code: lastError.code, at: lastError.at.toISOString() },
+    window: window && {
+      calls: window.calls,
+      failures: window.failures,
+      slow_calls: window.slowCalls,
+      failure_rate: window.failureRate,
+      slow_call_rate: window.slowCallRate,
+    },
     store: store && {
       kind: store.kind,
       degraded: store.degraded,

@@ -1,7 +1,10 @@
 import type { CircuitOnWire } from './circuit-on-wire.js';
 import type { HistoryEntryOnWire } from './history-on-wire.js';
 
-type ChangeFacts = Pick<HistoryEntryOnWire, 'at' | 'from' | 'to' | 'cause' | 'actor' | 'reason' | 'generation'>;
+type ChangeFacts = Pick<
+  HistoryEntryOnWire,
+  'at' | 'from' | 'to' | 'cause' | 'detail' | 'actor' | 'reason' | 'generation'
+>;
 
 /** What happened to a circuit, with the circuit as it is since; null where it is gone. */
 export type EventOnWire = { readonly name: string; readonly at: string; readonly circuit: CircuitOnWire | null } & (
@@ -21,6 +24,10 @@ export interface HelloOnWire {
   readonly boot: string;
   readonly at: string;
   readonly changes: ChangePolicy;
+  /** The name of the service, as its option says; null where it says none. */
+  readonly title: string | null;
+  /** The name of this process, as its option says; null where it says none. */
+  readonly instance: string | null;
 }
 
 /** Told instead of the events that a reader missed and that are no longer kept: read everything anew. */
@@ -33,4 +40,24 @@ export interface SamplesOnWire {
   readonly at: string;
   readonly complete: boolean;
   readonly circuits: readonly CircuitOnWire[];
+}
+
+/** What a circuit did in the last minutes, and since when it is in trouble. */
+export interface RecordedCircuitOnWire {
+  /** Counts of the last intervals, oldest first. The last one is still going on. Absent where there were none. */
+  readonly ok?: readonly number[];
+  readonly failed?: readonly number[];
+  readonly rejected?: readonly number[];
+  /** When the circuit left closed, or was forced open; absent where neither is so. */
+  readonly opened_at?: string;
+  /** Its rejected calls up to then; absent where the process did not see it open. */
+  readonly rejected_before?: number;
+}
+
+/** What the server recorded before the reader came, of circuits that did something or are in trouble. */
+export interface ActivityOnWire {
+  /** How long an interval is, and how much of the last one has passed, in seconds. */
+  readonly interval: number;
+  readonly elapsed: number;
+  readonly circuits: Readonly<Record<string, RecordedCircuitOnWire>>;
 }

@@ -49,12 +49,21 @@ const onExpress5 = (router: Router, prefix: string): Express => {
 /** Starts a router on a free port; it ends with the test. */
 export async function startRouter(options: RunningRouterOptions = {}): Promise<RunningRouter> {
   const { names = ['prices'], prefix = '/admin/circuits', app = onExpress5, recoveryTimeoutMs = 60_000 } = options;
-  const { createRouter = createAdminRouter, authorize, authorizeRead, dashboard, signal, store } = options;
+  const {
+    createRouter = createAdminRouter,
+    authorize,
+    authorizeRead,
+    title,
+    instance,
+    dashboard,
+    signal,
+    store,
+  } = options;
   const defaults = { failureThreshold: 3, recoveryTimeoutMs };
   const factory = new CircuitBreakerFactory({ env: {}, defaults, store });
   for (const name of names) factory.create({ name });
   const server = createServer(
-    app(createRouter({ breakers: factory, authorize, authorizeRead, dashboard, signal }), prefix),
+    app(createRouter({ breakers: factory, authorize, authorizeRead, title, instance, dashboard, signal }), prefix),
   );
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const stop = async (): Promise<void> => {

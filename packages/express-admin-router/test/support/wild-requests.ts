@@ -37,6 +37,7 @@ const place = fc.constantFrom(
   '/reset',
   '/mode',
   '/mode',
+  '/trip',
   '/history',
   '/openapi.json',
   '/',
@@ -116,7 +117,7 @@ const wild = fc.tuple(method, path, headers, body);
 const plausible = fc.tuple(
   fc.constant('POST'),
   fc
-    .tuple(fc.constantFrom('/reset', '/mode'), fc.constantFrom(...names))
+    .tuple(fc.constantFrom('/reset', '/mode', '/trip'), fc.constantFrom(...names))
     .map(([action, name]) => (name === '..' ? `${action}?name=..` : `${action}/${encodeName(name)}`)),
   fc
     .record({ Authorization: credentials, 'Content-Type': fc.constant('application/json') })

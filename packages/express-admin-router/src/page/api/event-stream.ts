@@ -5,8 +5,8 @@ import { problemOf, type ProblemError } from './problem-error.js';
 /** What a stream tells of. */
 export interface StreamListener {
   readonly onEvent: (event: ServerEvent) => void;
-  /** The connection was lost; it is tried again. */
-  readonly onLost: () => void;
+  /** The connection was lost, or there was no room for another reader, as the problem says; it is tried again. */
+  readonly onLost: (problem: ProblemError | undefined) => void;
   /** The server wants other credentials; it is not tried again. */
   readonly onRefused: (problem: ProblemError) => void;
 }
@@ -15,47 +15,89 @@ export interface StreamListener {
 const SILENCE_MS = 5000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
+/** How long a stream that made room for a request stays away. */
+const AWAY_MS = 1000;
 
-/** Reads the events by `fetch`, since an `EventSource` could send no token. Goes on where it stopped. */
+/**
+ * Reads the events by `fetch`, since an `EventSource` could send no token. Goes on where it stopped. While it is paused,
+ * it holds no connection.
+ */
 export class EventStream {
   readonly #listener: StreamListener;
   readonly #token: () => string | null;
   readonly #parser = new EventParser();
   #waitMs = FIRST_WAIT_MS;
+  #connection: AbortController | undefined;
+  #isPaused = false;
+  #wake: (() => void) | undefined;
 
   constructor(listener: StreamListener, token: () => string | null) {
     this.#listener = listener;
     this.#token = token;
   }
 
+  /** Ends the connection, or begins none, until it is resumed. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#connection?.abort();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#waitMs = FIRST_WAIT_MS;
+    this.#wake?.();
+  }
+
+  /** Ends the connection for a moment, so that something else can have it. */
+  makeRoom(): void {
+    this.#connection?.abort('room');
+  }
+
   /** Reads until the server refuses. */
   async run(): Promise<void> {
     for (;;) {
-      const refused = await this.#connect().catch(() => undefined);
-      if (refused !== undefined) {
-        this.#listener.onRefused(refused);
+      if (this.#isPaused) await this.#rest(undefined);
+      const connection = new AbortController();
+      this.#connection = connection;
+      const problem = await this.#read(connection).catch(() => undefined);
+      this.#connection = undefined;
+      if (problem !== undefined && (problem.status === 401 || problem.status === 403)) {
+        this.#listener.onRefused(problem);
         return;
       }
-      this.#listener.onLost();
-      await new Promise((resolve) => setTimeout(resolve, this.#waitMs));
-      this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+      if (connection.signal.reason === 'room') {
+        await this.#rest(AWAY_MS);
+      } else if (!this.#isPaused) {
+        this.#listener.onLost(problem);
+        await this.#rest(Math.max(this.#waitMs, (problem?.retryAfter ?? 0) * 1000));
+        this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+      }
     }
   }
 
-  async #connect(): Promise<ProblemError | undefined> {
-    const abort = new AbortController();
-    let alarm = setTimeout(() => abort.abort(), SILENCE_MS);
+  /** Waits, for good where no time is given, or until it is resumed. */
+  async #rest(ms: number | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (ms !== undefined) setTimeout(resolve, ms);
+    });
+    this.#wake = undefined;
+  }
+
+  /** @returns what the server answered instead of a stream. */
+  async #read(connection: AbortController): Promise<ProblemError | undefined> {
+    let alarm = setTimeout(() => connection.abort(), SILENCE_MS);
     try {
       const { lastId } = this.#parser;
       const resume = lastId === undefined ? {} : { 'Last-Event-ID': lastId };
       const headers = { ...credentials(this.#token()), ...resume };
-      const response = await fetch('events?samples=1', { headers, signal: abort.signal });
-      if (response.status === 401 || response.status === 403) return await problemOf(response);
-      if (!response.ok || response.body === null) return undefined;
+      const init = { headers, signal: connection.signal, priority: 'low' } as const;
+      const response = await fetch('events?samples=1', init);
+      if (!response.ok || response.body === null) return await problemOf(response);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let read = await reader.read(); !read.done; read = await reader.read()) {
         clearTimeout(alarm);
-        alarm = setTimeout(() => abort.abort(), SILENCE_MS);
+        alarm = setTimeout(() => connection.abort(), SILENCE_MS);
         this.#waitMs = FIRST_WAIT_MS;
         for (const event of this.#parser.push(read.value)) this.#listener.onEvent(event);
       }

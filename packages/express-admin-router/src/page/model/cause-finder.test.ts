@@ -8,7 +8,7 @@ import { WatchedCircuit } from './watched-circuit.js';
 const circuit = (state: CircuitOnWire['state'], changedAt = '1'): CircuitOnWire =>
   circuitOf({ state, changed_at: changedAt });
 const entry = (to: CircuitOnWire['state'], cause: string): HistoryEntryOnWire =>
-  ({ kind: 'transition', to, cause }) as HistoryEntryOnWire;
+  ({ kind: 'transition', to, cause, detail: null, actor: null, reason: null }) as HistoryEntryOnWire;
 
 test('finds the cause of what is not closed, and asks once for each change', async () => {
   const asked: string[] = [];
@@ -20,7 +20,7 @@ test('finds the cause of what is not closed, and asks once for each change', asy
   const closed = new WatchedCircuit({ ...circuit('closed'), name: 'closed' }, 0);
   await finder.look([watched, closed]);
   await finder.look([watched, closed]);
-  expect([watched.cause, asked]).toEqual(['probe_failed', ['prices']]);
+  expect([watched.cause?.cause, asked]).toEqual(['probe_failed', ['prices']]);
   watched.update(circuit('open', '2'), 0);
   await finder.look([watched]);
   expect(asked).toEqual(['prices', 'prices']);
@@ -35,9 +35,9 @@ test('takes no cause of another state, and a history that cannot be read for no 
 
 test('a cause is forgotten when the state has changed since, and kept while it has not', () => {
   const watched = new WatchedCircuit(circuit('open'), 0);
-  watched.cause = 'failure_rate';
+  watched.cause = entry('open', 'failure_rate');
   watched.update(circuit('open'), 0);
-  expect(watched.cause).toBe('failure_rate');
+  expect(watched.cause.cause).toBe('failure_rate');
   watched.update(circuit('open', '2'), 0);
   expect(watched.cause).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { HistoryEntryOnWire } from '../../wire/history-on-wire.js';
-import type { WatchedCircuit } from './watched-circuit.js';
+import type { Cause, WatchedCircuit } from './watched-circuit.js';
 
 type ReadHistory = (name: string) => Promise<readonly HistoryEntryOnWire[]>;
 
@@ -14,7 +14,7 @@ export class CauseFinder {
     this.#history = history;
   }
 
-  /** Asks about those of the circuits that are not closed and whose cause is unknown. */
+  /** Asks about those of the circuits that are not closed, and of which the cause is unknown, or who it was. */
   async look(circuits: Iterable<WatchedCircuit>): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
@@ -24,7 +24,7 @@ export class CauseFinder {
 
   #isUnknown(watched: WatchedCircuit): boolean {
     const { circuit, cause } = watched;
-    return circuit.state !== 'closed' && cause === undefined && this.#asked.get(watched) !== circuit.changed_at;
+    return circuit.state !== 'closed' && isIncomplete(cause) && this.#asked.get(watched) !== circuit.changed_at;
   }
 
   async #ask(watched: WatchedCircuit): Promise<void> {
@@ -33,9 +33,14 @@ export class CauseFinder {
     try {
       const entries = await this.#history(name);
       const last = entries.filter(({ kind }) => kind === 'transition').at(-1);
-      if (last?.to === watched.circuit.state) watched.cause ??= last.cause;
+      if (last?.to === watched.circuit.state) watched.cause = last;
     } catch {
       // The row does without the reason; the history itself says what is wrong when it is opened.
     }
   }
+}
+
+/** An event does not tell who tripped a circuit; the history does. */
+function isIncomplete(cause: Cause | undefined): boolean {
+  return cause === undefined || (cause.cause === 'operator' && cause.actor === null && cause.reason === null);
 }

@@ -1,12 +1,13 @@
 import type { WatchedCircuit } from './watched-circuit.js';
 
 /** Which circuits are shown. */
-export type Group = 'all' | 'open' | 'half_open' | 'closed' | 'by_hand';
+export type Group = 'all' | 'open' | 'half_open' | 'store_away' | 'forced' | 'closed';
 
-/** Whether a circuit is of a group. One that is forced open is open, and by hand. */
+/** Whether a circuit is of a group. One that is forced open is open, and forced. */
 export function isOf(group: Group, { circuit, condition }: WatchedCircuit): boolean {
   if (group === 'all') return true;
-  if (group === 'by_hand') return circuit.mode !== 'automatic';
+  if (group === 'forced') return circuit.mode !== 'automatic';
+  if (group === 'store_away') return circuit.store?.degraded === true;
   if (group === 'open') return condition === 'open' || condition === 'forced_open';
   if (group === 'closed') return condition === 'closed' || condition === 'forced_closed';
   return condition === 'half_open';

@@ -11,6 +11,11 @@ const circuits = [
   circuitOf({ name: 'closed-9', changed_at: '2026-01-01T00:00:00.000Z' }),
   circuitOf({ name: 'forced-open', mode: 'forced_open', changed_at: '2026-01-02T00:00:00.000Z' }),
   circuitOf({ name: 'forced-closed', state: 'open', mode: 'forced_closed', changed_at: '2026-01-04T00:00:00.000Z' }),
+  circuitOf({
+    name: 'store-away',
+    changed_at: '2026-01-01T00:00:00.000Z',
+    store: { kind: 'redis', degraded: true, last_sync_at: null, pending: 3 },
+  }),
   circuitOf({ name: 'observed', mode: 'observe', changed_at: '2026-01-01T00:00:00.000Z' }),
 ].map((circuit) => new WatchedCircuit(circuit, 0));
 
@@ -23,11 +28,12 @@ withCalls('open', 0, 2, 9);
 withCalls('half', 20, 3, 0);
 
 test.each<[Sorting, string[]]>([
-  ['trouble', ['open', 'forced-open', 'half', 'forced-closed', 'observed', 'closed-9', 'closed-10']],
-  ['name', ['closed-9', 'closed-10', 'forced-closed', 'forced-open', 'half', 'observed', 'open']],
-  ['failures', ['open', 'half', 'closed-9', 'closed-10', 'forced-closed', 'forced-open', 'observed']],
-  ['calls', ['closed-9', 'half', 'open', 'closed-10', 'forced-closed', 'forced-open', 'observed']],
-  ['changed', ['half', 'forced-closed', 'open', 'forced-open', 'closed-9', 'closed-10', 'observed']],
+  ['trouble', ['open', 'forced-open', 'store-away', 'half', 'forced-closed', 'observed', 'closed-9', 'closed-10']],
+  ['name', ['closed-9', 'closed-10', 'forced-closed', 'forced-open', 'half', 'observed', 'open', 'store-away']],
+  ['failures', ['open', 'half', 'closed-9', 'closed-10', 'forced-closed', 'forced-open', 'observed', 'store-away']],
+  ['calls', ['closed-9', 'half', 'open', 'closed-10', 'forced-closed', 'forced-open', 'observed', 'store-away']],
+  ['changed', ['half', 'forced-closed', 'open', 'forced-open', 'closed-9', 'closed-10', 'observed', 'store-away']],
+  ['opened', ['forced-open', 'open', 'forced-closed', 'half', 'closed-9', 'closed-10', 'observed', 'store-away']],
 ])('sorts by %s, and what is alike by name, numbers as numbers', (sorting, names) => {
   expect(sorted(circuits, sorting).map(({ name }) => name)).toEqual(names);
 });
@@ -37,7 +43,8 @@ test.each<[Group, string[]]>([
   ['open', ['open', 'forced-open']],
   ['half_open', ['half']],
   ['closed', ['closed-10', 'closed-9', 'forced-closed', 'observed']],
-  ['by_hand', ['forced-open', 'forced-closed', 'observed']],
+  ['store_away', ['store-away']],
+  ['forced', ['forced-open', 'forced-closed', 'observed']],
 ])('shows of the group %s what it means for callers', (group, names) => {
   expect(circuits.filter((watched) => isOf(group, watched)).map(({ name }) => name)).toEqual(names);
 });

@@ -1,4 +1,3 @@
-import type { CircuitMode } from '@tripswitch/core';
 import type { Condition } from '../model/condition.js';
 
 /** What each condition is called. */
@@ -8,6 +7,7 @@ export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   half_open: 'Half-open',
   forced_open: 'Forced open',
   forced_closed: 'Forced closed',
+  store_away: 'Closed, store away',
 };
 
 /** What each condition means for calls. */
@@ -17,6 +17,7 @@ export const CONDITION_MEANINGS: Readonly<Record<Condition, string>> = {
   half_open: 'a few calls probe',
   forced_open: 'all calls are rejected',
   forced_closed: 'all calls pass',
+  store_away: 'calls pass',
 };
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -37,21 +38,13 @@ const CAUSES: Readonly<Record<string, string>> = {
   recovery_timeout: 'time to probe',
   probe_succeeded: 'the probe succeeded',
   probe_failed: 'the probe failed',
-  probe_timeout: 'the probe did not come back',
-  reset: 'reset by hand',
-  operator: 'ordered by hand',
-  ttl: 'the order ran out',
+  probe_timeout: 'the probe did not end in time',
+  reset: 'reset by an operator',
+  operator: 'by an operator',
+  ttl: 'the time of the order ended',
 };
 
 /** Why something happened. */
 export function causeInWords(cause: string): string {
   return CAUSES[cause] ?? cause.replaceAll('_', ' ');
 }
-
-/** What an order of this mode does. */
-export const MODE_EFFECTS: Readonly<Record<CircuitMode, string>> = {
-  automatic: 'The breaker decides by itself again.',
-  forced_open: 'Every call is rejected at once, however well the dependency is.',
-  forced_closed: 'Every call is let through, however ill the dependency is. Nothing trips.',
-  observe: 'Every call is let through, while the breaker only notes what it would have done.',
-};

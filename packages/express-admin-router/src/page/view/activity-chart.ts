@@ -1,17 +1,17 @@
-import { SECONDS_SHOWN, type Activity, type Second } from '../model/activity.js';
+import { INTERVALS_SHOWN, type Activity, type Interval } from '../model/activity.js';
 import { setAttribute, svgElement } from './element.js';
 
 const HEIGHT = 32;
 const STEP = 3;
 const KINDS = ['failed', 'rejected', 'ok'] as const;
 
-/** The last minute of a circuit as bars, a second each, failures below. Its numbers stand beside it as text. */
+/** The last five minutes of a circuit as bars, failures below. Its numbers stand beside it as text. */
 export class ActivityChart {
   readonly element: SVGSVGElement;
   readonly #paths = new Map(KINDS.map((kind) => [kind, svgElement('path', { class: `bars bars-${kind}` })]));
 
   constructor() {
-    const width = SECONDS_SHOWN * STEP;
+    const width = INTERVALS_SHOWN * STEP;
     const base = svgElement('path', { class: 'bars-base', d: `M0 ${HEIGHT - 0.5}H${width}` });
     this.element = svgElement(
       'svg',
@@ -21,14 +21,15 @@ export class ActivityChart {
     );
   }
 
-  draw({ seconds, peak }: Activity): void {
-    const scale = (HEIGHT - 2) / Math.max(1, peak);
+  draw({ intervals }: Activity): void {
+    const totals = intervals.map(({ ok, failed, rejected }) => ok + failed + rejected);
+    const scale = (HEIGHT - 2) / Math.max(1, ...totals);
     const drawn = { failed: '', rejected: '', ok: '' };
-    seconds.forEach((second, index) => {
-      const x = (SECONDS_SHOWN - seconds.length + index + 0.5) * STEP;
+    intervals.forEach((interval, index) => {
+      const x = (INTERVALS_SHOWN - intervals.length + index + 0.5) * STEP;
       let y = HEIGHT - 1;
       for (const kind of KINDS) {
-        const height = visible(second, kind, scale);
+        const height = visible(interval, kind, scale);
         if (height > 0) drawn[kind] += `M${x} ${y.toFixed(1)}v${(-height).toFixed(1)}`;
         y -= height;
       }
@@ -38,7 +39,7 @@ export class ActivityChart {
 }
 
 /** A single failure among thousands of calls must be seen too. */
-function visible(second: Second, kind: (typeof KINDS)[number], scale: number): number {
-  const count = second[kind];
+function visible(interval: Interval, kind: (typeof KINDS)[number], scale: number): number {
+  const count = interval[kind];
   return count === 0 ? 0 : Math.max(count * scale, kind === 'failed' ? 2 : 1);
 }

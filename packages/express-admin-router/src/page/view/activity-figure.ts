@@ -1,15 +1,15 @@
-import type { Activity, Second } from '../model/activity.js';
-import { countText } from '../text/numbers.js';
+import type { Activity, Interval } from '../model/activity.js';
+import { countText, shortText } from '../text/numbers.js';
 import { ActivityChart } from './activity-chart.js';
 import { element, setText } from './element.js';
 
-const KINDS: readonly (readonly [keyof Second, string])[] = [
+const KINDS: readonly (readonly [keyof Interval, string])[] = [
   ['ok', 'succeeded'],
   ['failed', 'failed'],
   ['rejected', 'rejected'],
 ];
 
-/** The last minute of a circuit at a size to look into, with what the colours mean, and in numbers. */
+/** The last five minutes of a circuit at a size to look into, with what the colours mean, and in numbers. */
 export class ActivityFigure {
   readonly element: HTMLElement;
   readonly #chart = new ActivityChart();
@@ -23,11 +23,11 @@ export class ActivityFigure {
     });
     this.element = element(
       'section',
-      { class: 'activity', 'aria-label': 'The last minute' },
-      element('h4', {}, 'The last minute'),
+      { class: 'activity', 'aria-label': 'The last 5 minutes' },
+      element('h4', {}, 'The last 5 minutes'),
       element('ul', { class: 'legend', role: 'list' }, ...legend),
       this.#chart.element,
-      element('p', { class: 'axis' }, element('span', {}, 'a minute ago'), this.#peak, element('span', {}, 'now')),
+      element('p', { class: 'axis' }, element('span', {}, '5 minutes ago'), this.#peak, element('span', {}, 'now')),
     );
   }
 
@@ -36,6 +36,6 @@ export class ActivityFigure {
     const total = activity.total();
     for (const [kind, count] of this.#counts) setText(count, countText(total[kind]));
     const { peak } = activity;
-    setText(this.#peak, peak === 0 ? '' : `at most ${countText(peak)} ${peak === 1 ? 'call' : 'calls'} a second`);
+    setText(this.#peak, peak === 0 ? '' : `busiest 5 seconds: ${shortText(peak)} calls/s`);
   }
 }

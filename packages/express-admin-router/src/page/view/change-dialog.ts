@@ -1,9 +1,10 @@
 import type { CircuitOnWire } from '../../wire/circuit-on-wire.js';
-import { giveOrder, type Order } from '../api/admin-api.js';
+import { REQUEST_LIMIT_MS, type AdminApi, type Order } from '../api/admin-api.js';
 import { ProblemError } from '../api/problem-error.js';
-import { tabToken } from '../api/tab-token.js';
-import { CHOICE_WORDS } from './choice-words.js';
-import type { Choice } from './circuit-details.js';
+import { adminToken, readToken } from '../api/tab-token.js';
+import type { WatchedCircuit } from '../model/watched-circuit.js';
+import { CHOICE_WORDS, type Choice } from '../text/choice-words.js';
+import { scopeText } from '../text/scope.js';
 import { element, setText } from './element.js';
 
 /** How long an order may last: seconds, or empty for as long as nobody changes it. */
@@ -17,28 +18,48 @@ const DURATIONS: readonly (readonly [string, string])[] = [
 ];
 const PROPOSED_DURATION = '900';
 
-/** Asks before a change is made: why, for how long, and once for the token. */
+/** How long a tripped circuit may wait for its first probe. */
+const WAITS: readonly (readonly [string, string])[] = [
+  ['', 'Its own recovery time'],
+  ['30', '30 seconds'],
+  ['60', '1 minute'],
+  ['300', '5 minutes'],
+  ['900', '15 minutes'],
+  ['3600', '1 hour'],
+];
+
+const UNREACHED = 'The server was not reached, or its answer was lost.';
+const UNKNOWN = 'Look at the circuit before you try again: the change may have been made.';
+const NOT_ENOUGH = 'The token for reading does not allow changes. Enter the admin token.';
+
+/** Asks before a change is made: why, for how long, and once for the token. What is cancelled is not sent later. */
 export class ChangeDialog {
   readonly element: HTMLDialogElement;
   /** Whether the router takes a bearer token, as far as it says. */
   wantsToken = false;
+  readonly #api: AdminApi;
   readonly #title = element('h2', { id: 'change-title' });
-  readonly #name = element('p', { class: 'subject' });
+  readonly #name = element('strong', { dir: 'auto' });
+  readonly #place = element('span');
+  readonly #subjectBox = element('p', { class: 'subject', id: 'change-subject' }, this.#name, this.#place);
+  readonly #scope = element('p', { class: 'scope', id: 'change-scope' });
   readonly #effect = element('p', { id: 'change-effect' });
   readonly #reason = element('input', { id: 'change-reason', required: true, maxlength: '500', autocomplete: 'off' });
   readonly #duration = element('select', { id: 'change-duration' });
-  readonly #durationField: HTMLElement;
+  readonly #durationLabel = element('label', { for: 'change-duration' });
+  readonly #durationField = element('div', { class: 'field' }, this.#durationLabel, this.#duration);
   readonly #token = element('input', { id: 'change-token', type: 'password', autocomplete: 'off' });
   readonly #tokenField: HTMLElement;
   readonly #problem = element('p', { class: 'problem', role: 'alert' });
   readonly #confirm = element('button', { type: 'submit', class: 'confirm' });
   readonly #onDone: (circuit: CircuitOnWire) => void;
   #subject: { readonly name: string; readonly choice: Choice } | undefined;
+  /** The change that is on its way. */
+  #sending: AbortController | undefined;
 
-  constructor(onDone: (circuit: CircuitOnWire) => void) {
+  constructor(api: AdminApi, onDone: (circuit: CircuitOnWire) => void) {
+    this.#api = api;
     this.#onDone = onDone;
-    this.#duration.append(...DURATIONS.map(([value, label]) => element('option', { value }, label)));
-    this.#durationField = field('change-duration', 'For how long', this.#duration);
     const hint = element('small', { class: 'quiet' }, 'Kept for this tab only, until you close it.');
     this.#tokenField = field('change-token', 'Admin token', this.#token, hint);
     const cancel = element('button', { type: 'button' }, 'Cancel');
@@ -47,8 +68,9 @@ export class ChangeDialog {
       'form',
       {},
       this.#title,
-      this.#name,
+      this.#subjectBox,
       this.#effect,
+      this.#scope,
       field('change-reason', 'Why', this.#reason),
       this.#durationField,
       this.#tokenField,
@@ -59,61 +81,92 @@ export class ChangeDialog {
       event.preventDefault();
       void this.#submit();
     });
-    this.element = element(
-      'dialog',
-      { class: 'change', 'aria-labelledby': 'change-title', 'aria-describedby': 'change-effect' },
-      form,
-    );
+    const described = {
+      'aria-labelledby': 'change-title',
+      'aria-describedby': 'change-subject change-effect change-scope',
+    };
+    this.element = element('dialog', { class: 'change', ...described }, form);
+    // A dialog that closes, by its button, by Escape or by the page, gives up what it is sending.
+    this.element.addEventListener('close', () => this.giveUp());
   }
 
-  ask(name: string, choice: Choice): void {
+  /** Gives up a change that is on its way: nothing is sent later. */
+  giveUp(): void {
+    this.#sending?.abort();
+  }
+
+  /** Opens the dialog. @param where - the service and the process that the page is of. */
+  ask({ name, shownName, circuit }: WatchedCircuit, choice: Choice, where: string): void {
     this.#subject = { name, choice };
     const words = CHOICE_WORDS[choice];
     setText(this.#title, words.title);
-    setText(this.#name, name);
+    setText(this.#name, shownName);
+    setText(this.#place, `at ${where}`);
+    setText(this.#scope, scopeText(circuit));
     setText(this.#effect, words.effect);
-    setText(this.#confirm, words.confirm);
     this.#confirm.dataset['choice'] = choice;
+    this.#showSending(false);
     this.#reason.value = '';
-    this.#duration.value = PROPOSED_DURATION;
-    this.#durationField.hidden = choice === 'reset' || choice === 'automatic';
-    this.#askToken(this.wantsToken && tabToken.get() === null);
+    this.#offerDurations(choice);
+    this.#askToken(this.wantsToken && adminToken.get() === null && readToken.get() === null);
     setText(this.#problem, '');
     this.element.showModal();
     this.#reason.focus();
   }
 
+  #offerDurations(choice: Choice): void {
+    const offered = choice === 'trip' ? WAITS : DURATIONS;
+    this.#duration.replaceChildren(...offered.map(([value, label]) => element('option', { value }, label)));
+    this.#duration.value = choice === 'trip' ? '' : PROPOSED_DURATION;
+    setText(this.#durationLabel, choice === 'trip' ? 'First probe after' : 'For how long');
+    this.#durationField.hidden = choice === 'reset' || choice === 'automatic';
+  }
+
   async #submit(): Promise<void> {
     const subject = this.#subject;
-    if (subject === undefined || this.#confirm.disabled) return;
-    this.#confirm.disabled = true;
+    if (subject === undefined || this.#sending !== undefined) return;
+    const sending = new AbortController();
+    this.#sending = sending;
+    this.#showSending(true);
     setText(this.#problem, '');
     const typed = this.#tokenField.hidden ? '' : this.#token.value;
+    const token = typed === '' ? (adminToken.get() ?? readToken.get()) : typed;
     try {
-      const circuit = await giveOrder(subject.name, this.#order(subject.choice), typed === '' ? tabToken.get() : typed);
-      if (typed !== '') tabToken.keep(typed);
+      const circuit = await this.#api.giveOrder(subject.name, this.#order(subject.choice), token, sending.signal);
+      if (typed !== '') adminToken.keep(typed);
       this.#token.value = '';
-      this.element.close();
       this.#onDone(circuit);
+      this.#sending = undefined;
+      this.element.close();
     } catch (error) {
-      this.#refused(error);
+      if (this.element.open) this.#failed(error, typed === '' && adminToken.get() === null && token !== null);
     } finally {
-      this.#confirm.disabled = false;
+      this.#sending = undefined;
+      this.#showSending(false);
     }
   }
 
   #order(choice: Choice): Order {
     const reason = this.#reason.value;
     if (choice === 'reset') return { action: 'reset', reason };
-    const lasts = this.#durationField.hidden ? '' : this.#duration.value;
-    return { action: 'mode', mode: choice, reason, ...(lasts !== '' && { ttlSeconds: Number(lasts) }) };
+    const seconds =
+      this.#durationField.hidden || this.#duration.value === '' ? undefined : Number(this.#duration.value);
+    if (choice === 'trip') return { action: 'trip', reason, ...(seconds !== undefined && { forSeconds: seconds }) };
+    return { action: 'mode', mode: choice, reason, ...(seconds !== undefined && { ttlSeconds: seconds }) };
   }
 
-  #refused(error: unknown): void {
-    const known = error instanceof ProblemError;
-    setText(this.#problem, known ? error.message : 'The server cannot be reached. Nothing is known to have changed.');
-    if (!known || !error.isAboutCredentials) return;
-    tabToken.forget();
+  /** @param wasReadToken - whether the token for reading was tried, for want of another one. */
+  #failed(error: unknown, wasReadToken: boolean): void {
+    if (!(error instanceof ProblemError)) {
+      const isGivenUp = error instanceof DOMException && error.name === 'AbortError';
+      const late = `No answer within ${REQUEST_LIMIT_MS / 1000} seconds, so the change was given up. ${UNKNOWN}`;
+      setText(this.#problem, isGivenUp ? late : `${UNREACHED} ${UNKNOWN}`);
+      return;
+    }
+    setText(this.#problem, error.isAboutToken && wasReadToken ? NOT_ENOUGH : error.message);
+    // Where the session, the site or the router itself is what refuses, the token is as good as before.
+    if (error.isAboutToken) adminToken.forget();
+    if (!error.isAboutToken && error.code !== 'forbidden') return;
     this.#askToken(true);
     this.#token.select();
     this.#token.focus();
@@ -122,6 +175,12 @@ export class ChangeDialog {
   #askToken(asked: boolean): void {
     this.#tokenField.hidden = !asked;
     this.#token.required = asked && this.wantsToken;
+  }
+
+  #showSending(isSending: boolean): void {
+    const choice = this.#subject?.choice;
+    this.#confirm.disabled = isSending;
+    setText(this.#confirm, isSending || choice === undefined ? 'Sending…' : CHOICE_WORDS[choice].confirm);
   }
 }
 

@@ -4,10 +4,9 @@ import type { WatchedCircuit } from '../model/watched-circuit.js';
 import { ActivityFigure } from './activity-figure.js';
 import { element, setAttribute, setText } from './element.js';
 import { FiguresList } from './figures-list.js';
+import type { Choice } from '../text/choice-words.js';
+import { scopeText } from '../text/scope.js';
 import { timelineItem } from './timeline-item.js';
-
-/** What an operator may choose to do. */
-export type Choice = 'reset' | CircuitMode;
 
 const MODES: readonly (readonly [CircuitMode, string])[] = [
   ['automatic', 'Automatic'],
@@ -16,7 +15,7 @@ const MODES: readonly (readonly [CircuitMode, string])[] = [
   ['observe', 'Observe only'],
 ];
 
-/** What is below a row: what can be done, the last minute, what happened, and all figures. */
+/** What is below a row: what can be done, the last minutes, what happened, and all figures. */
 export class CircuitDetails {
   readonly element: HTMLElement;
   readonly #activity = new ActivityFigure();
@@ -24,6 +23,9 @@ export class CircuitDetails {
   readonly #timeline = element('ol', { class: 'timeline' });
   readonly #note = element('p', { class: 'quiet' }, 'Reading the history…');
   readonly #modes: ReadonlyMap<CircuitMode, HTMLButtonElement>;
+  readonly #trip: HTMLButtonElement;
+  readonly #canChange: boolean;
+  readonly #scope = element('p', { class: 'quiet' });
 
   /** @param canChange - false where the router makes no changes, which is then said. */
   constructor(watched: WatchedCircuit, canChange: boolean, choose: (choice: Choice) => void) {
@@ -32,13 +34,21 @@ export class CircuitDetails {
       made.addEventListener('click', () => choose(choice));
       return made;
     };
+    this.#canChange = canChange;
+    this.#trip = button('trip', 'Trip');
     this.#modes = new Map(MODES.map(([mode, label]) => [mode, button(mode, label)]));
     const modes = element('div', { class: 'modes', role: 'group', 'aria-label': 'Mode' }, ...this.#modes.values());
-    const off = 'Changes are switched off: the router was made without the option “authorize”.';
+    const off = 'Changes are switched off: the router was created without the option “authorize”.';
     this.element = element(
       'section',
-      { class: 'details', 'aria-label': `About ${watched.name}` },
-      element('div', { class: 'choices' }, button('reset', 'Reset'), modes),
+      { class: 'details', 'aria-label': `About ${watched.shownName}` },
+      element(
+        'div',
+        { class: 'choices' },
+        element('div', { class: 'modes' }, button('reset', 'Reset'), this.#trip),
+        modes,
+      ),
+      this.#scope,
       ...(canChange ? [] : [element('p', { class: 'quiet' }, off)]),
       this.#activity.element,
       element(
@@ -56,6 +66,10 @@ export class CircuitDetails {
     this.#figures.update(circuit);
     // The mode in force can be ordered again, for longer or for another reason; hidden, it would lose the focus.
     for (const [mode, button] of this.#modes) setAttribute(button, 'aria-current', String(mode === circuit.mode));
+    const isForced = circuit.mode === 'forced_open' || circuit.mode === 'forced_closed';
+    this.#trip.disabled = !this.#canChange || isForced;
+    this.#trip.title = isForced ? 'A circuit that an operator forces cannot be tripped.' : '';
+    setText(this.#scope, scopeText(circuit));
   }
 
   /** Shows what happened, the newest first. */

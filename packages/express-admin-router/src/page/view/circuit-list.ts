@@ -1,29 +1,48 @@
 import { isOf, matches, type Group } from '../model/filter.js';
+import { namePrefix } from '../model/name-prefix.js';
 import { sorted, type Sorting } from '../model/order.js';
 import type { WatchedCircuit } from '../model/watched-circuit.js';
 import type { Moments } from './circuit-facts.js';
 import { CircuitRow } from './circuit-row.js';
-import { element, setText } from './element.js';
+import { element } from './element.js';
+import { GroupHeading } from './group-heading.js';
+import { Notice } from './notice.js';
+
+/** From so many circuits on, rows are low, so that a screen holds more of them. */
+const COMPACT_FROM = 50;
+
+const WALKED = 'li:not([hidden]) :is(button.name, button.group-name)';
+
+/** What the list is asked to show, and how. */
+export interface Arrangement {
+  readonly sorting: Sorting;
+  readonly group: Group;
+  readonly text: string;
+  readonly byPrefix: boolean;
+}
 
 /** What the list needs of the page. */
 export interface ListHost {
   readonly onToggle: (row: CircuitRow) => void;
   /** Hears each second, and when others come, which circuits are on the screen. */
   readonly onSeen: (seen: readonly WatchedCircuit[]) => void;
+  /** A group was folded, or unfolded: the list is to be arranged anew. */
+  readonly onFold: () => void;
   readonly moments: () => Moments;
 }
 
 /** The rows. Each is made once, moved only when its place changes, and drawn only while it is on the screen. */
 export class CircuitList {
   readonly element = element('ul', { class: 'circuits', role: 'list', 'aria-label': 'Circuits' });
-  readonly empty = element('p', { class: 'empty', hidden: true });
+  readonly notice = new Notice();
+  readonly #headings = new Map<string, GroupHeading>();
   readonly #rows = new Map<string, CircuitRow>();
   readonly #host: ListHost;
   readonly #sight: IntersectionObserver;
 
   constructor(host: ListHost) {
     this.#host = host;
-    this.#sight = new IntersectionObserver((changes) => this.#seen(changes), { rootMargin: '200px' });
+    this.#sight = new IntersectionObserver((changes) => this.#seen(changes), { rootMargin: '80px' });
     this.element.addEventListener('keydown', (event) => this.#walk(event));
   }
 
@@ -56,24 +75,80 @@ export class CircuitList {
   }
 
   /** Puts the rows into order, and hides those that are not asked for. */
-  arrange(sorting: Sorting, group: Group, text: string): void {
-    const watched = [...this.#rows.values()].map((row) => row.watched);
-    const focused = document.activeElement;
-    let next: Element | null = this.element.firstElementChild;
-    let shown = 0;
-    for (const { name } of sorted(watched, sorting)) {
+  arrange({ sorting, group, text, byPrefix }: Arrangement): void {
+    const rows = sorted(
+      [...this.#rows.values()].map(({ watched }) => watched),
+      sorting,
+    ).flatMap(({ name }) => {
       const row = this.#rows.get(name);
-      if (row === undefined) continue;
-      if (next === row.element) next = next.nextElementSibling;
-      else this.element.insertBefore(row.element, next);
-      const isShown = isOf(group, row.watched) && matches(text, name);
-      row.element.hidden = !isShown;
-      if (isShown) shown++;
+      return row === undefined ? [] : [row];
+    });
+    const asked = new Set(rows.filter(({ watched }) => isOf(group, watched) && matches(text, watched.name)));
+    this.element.classList.toggle('compact', this.#rows.size >= COMPACT_FROM);
+    const focused = document.activeElement;
+    this.#place(byPrefix ? this.#grouped(rows, asked) : rows.map(({ element: row }) => row));
+    if (!byPrefix) this.#dropHeadings([]);
+    for (const row of rows) {
+      const isFolded = byPrefix && this.#headings.get(namePrefix(row.watched.name))?.isFolded === true;
+      row.element.hidden = !asked.has(row) || isFolded;
     }
-    // Whoever is at a row stays at it, also when it is moved.
+    // The row that has the focus keeps it, also when it is moved.
     if (focused instanceof HTMLElement && this.element.contains(focused)) focused.focus({ preventScroll: true });
-    this.empty.hidden = shown > 0;
-    setText(this.empty, this.#rows.size === 0 ? 'There are no circuits yet.' : 'No circuit is like that.');
+    this.#tellNothing(asked.size);
+  }
+
+  /** Goes to the first row that is shown. */
+  focusFirst(): void {
+    this.element.querySelector<HTMLElement>(WALKED)?.focus();
+  }
+
+  /** Moves only what is not in its place yet. */
+  #place(elements: readonly HTMLElement[]): void {
+    let next: Element | null = this.element.firstElementChild;
+    for (const placed of elements) {
+      if (next === placed) next = next.nextElementSibling;
+      else this.element.insertBefore(placed, next);
+    }
+  }
+
+  /** The rows under the headings of their groups, which stand where their first row would. */
+  #grouped(rows: readonly CircuitRow[], asked: ReadonlySet<CircuitRow>): HTMLElement[] {
+    const groups = new Map<string, CircuitRow[]>();
+    for (const row of rows) {
+      const prefix = namePrefix(row.watched.name);
+      const group = groups.get(prefix);
+      if (group === undefined) groups.set(prefix, [row]);
+      else group.push(row);
+    }
+    this.#dropHeadings(groups.keys());
+    return [...groups].flatMap(([prefix, members]) => {
+      let heading = this.#headings.get(prefix);
+      if (heading === undefined) {
+        heading = new GroupHeading(prefix, () => this.#host.onFold());
+        this.#headings.set(prefix, heading);
+      }
+      heading.update(members.filter((row) => asked.has(row)).map(({ watched }) => watched));
+      return [heading.element, ...members.map(({ element: row }) => row)];
+    });
+  }
+
+  #dropHeadings(kept: Iterable<string>): void {
+    const names = new Set(kept);
+    for (const [prefix, heading] of this.#headings) {
+      if (names.has(prefix)) continue;
+      heading.element.remove();
+      this.#headings.delete(prefix);
+    }
+  }
+
+  #tellNothing(shown: number): void {
+    if (shown > 0) this.notice.hide();
+    else if (this.#rows.size === 0) {
+      const how = 'A circuit appears here as soon as the app creates its breaker.';
+      this.notice.show('empty', 'There are no circuits yet', how);
+    } else {
+      this.notice.show('not_found', 'No circuit matches', 'Press Escape to see all of them again.');
+    }
   }
 
   /** Each second: how time passed, and what happened meanwhile, for rows that can be seen. */
@@ -100,8 +175,8 @@ export class CircuitList {
   /** Arrows, Home and End go from row to row: with a thousand of them, Tab alone would be no way. */
   #walk(event: KeyboardEvent): void {
     const target = event.target;
-    if (!(target instanceof HTMLElement) || !target.matches('button.name')) return;
-    const buttons = [...this.element.querySelectorAll<HTMLElement>('li:not([hidden]) button.name')];
+    if (!(target instanceof HTMLElement) || !target.matches('button.name, button.group-name')) return;
+    const buttons = [...this.element.querySelectorAll<HTMLElement>(WALKED)];
     const here = buttons.indexOf(target);
     const places: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 };
     const place = places[event.key];

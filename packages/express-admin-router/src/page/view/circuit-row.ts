@@ -1,11 +1,11 @@
 import type { WatchedCircuit } from '../model/watched-circuit.js';
 import { ActivityChart } from './activity-chart.js';
-import { callsText, shareTexts } from './circuit-figures.js';
+import { callsText, troubleFigure } from './circuit-figures.js';
 import { conditionText, probeTexts, whyText, type Moments } from './circuit-facts.js';
 import { element, setAttribute, setText } from './element.js';
 import { StateMark } from './state-mark.js';
 
-/** A circuit in the list: what it is, why, what it did in the last minute, and when it probes. */
+/** A circuit in the list: what it is, why, what it did in the last five minutes, and when it probes. */
 export class CircuitRow {
   readonly watched: WatchedCircuit;
   readonly element: HTMLLIElement;
@@ -27,7 +27,11 @@ export class CircuitRow {
 
   constructor(watched: WatchedCircuit) {
     this.watched = watched;
-    this.button = element('button', { type: 'button', class: 'name', 'aria-expanded': 'false' }, watched.name);
+    this.button = element(
+      'button',
+      { type: 'button', class: 'name', dir: 'auto', 'aria-expanded': 'false' },
+      watched.shownName,
+    );
     const what = element('p', { class: 'what' }, this.#word, this.#why);
     const head = element(
       'div',
@@ -55,10 +59,10 @@ export class CircuitRow {
     setAttribute(this.#probePlace, 'data-empty', String(figure === ''));
   }
 
-  /** Shows what the circuit did in the last minute. */
+  /** Shows what the circuit did in the last five minutes. */
   updateActivity(): void {
     this.#chart.draw(this.watched.activity);
-    const [share, label, bad] = shareTexts(this.watched);
+    const [share, label, bad] = troubleFigure(this.watched);
     setText(this.#share, share);
     setText(this.#shareLabel, label);
     setAttribute(this.#share, 'data-bad', String(bad));

@@ -18,10 +18,14 @@ const FIGURES: readonly (readonly [string, (circuit: CircuitOnWire) => string])[
   ['Last failure', ({ last_failure_time: at }) => (at === null ? '–' : momentText(at, new Date()))],
   ['Failures in a row', (circuit) => countText(circuit.consecutive_failures)],
   ['Failure threshold', (circuit) => countText(circuit.failure_threshold)],
-  ['Failure rate', (circuit) => (circuit.failure_rate === null ? '–' : percentText(circuit.failure_rate))],
+  ['Failure rate of the window', (circuit) => rateText(circuit.window?.failure_rate ?? circuit.failure_rate)],
+  ['Slow call rate of the window', (circuit) => rateText(circuit.window?.slow_call_rate ?? null)],
+  ['Calls in the window', ({ window }) => (window === null ? '–' : countText(window.calls))],
+  ['Last error', ({ last_error: error }) => (error === null ? '–' : `${error.name} ${error.code ?? ''}`.trim())],
+  ['Admits a call now', ({ admits }) => (admits === null ? '–' : admits ? 'yes' : 'no')],
   ['Recovery time', (circuit) => durationText(circuit.recovery_timeout)],
   ['Mode', (circuit) => wordFor(circuit.mode)],
-  ['Store', ({ store }) => (store === null ? 'none, this process alone' : storeText(store))],
+  ['Store', ({ store }) => (store === null ? 'none: this process only' : storeText(store))],
 ];
 
 /** All figures of a circuit, since its last reset. */
@@ -35,11 +39,20 @@ export class FiguresList {
   }
 
   update(circuit: CircuitOnWire): void {
-    for (const { text, place } of this.#figures) setText(place, text(circuit));
+    for (const { text, place } of this.#figures) {
+      const shown = text(circuit);
+      setText(place, shown);
+      // What a circuit does not have, such as a window, is not worth a line.
+      if (place.parentElement !== null) place.parentElement.hidden = shown === '–';
+    }
   }
 }
 
 function storeText({ kind, degraded, pending }: NonNullable<CircuitOnWire['store']>): string {
   if (degraded) return `${kind}, does not answer`;
-  return pending === 0 ? kind : `${kind}, ${countText(pending)} not told yet`;
+  return pending === 0 ? kind : `${kind}, ${countText(pending)} not reported yet`;
+}
+
+function rateText(rate: number | null): string {
+  return rate === null ? '–' : percentText(rate);
 }

@@ -3,12 +3,12 @@ import { element, setText } from './element.js';
 
 const MOST_NAMED = 3;
 
-/** What screen readers are told of: the changes of a moment in one sentence, however many there are. */
+/** Announces changes to screen readers: those of a moment in one sentence, however many there are. */
 export class News {
   readonly element = element('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   readonly #untold = new Map<string, string>();
 
-  /** Of a circuit that changes again before it is told, only the last is news. */
+  /** Of a circuit that changes again before it is announced, only the last change counts. */
   add(name: string, text: string): void {
     this.#untold.delete(name);
     this.#untold.set(name, text);

@@ -14,6 +14,8 @@ const SHAPES: Readonly<Record<Condition, string>> = {
   // An arrow through a square: everything passes.
   forced_closed:
     'M5 2h14a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3Zm7.2 5-1.5 1.5 2.4 2.4H6v2.2h7.1l-2.4 2.4 1.5 1.5 5-5Z',
+  // An exclamation mark in a triangle.
+  store_away: 'M12 2.2 23 21.5H1ZM10.9 9v6.4h2.2V9Zm0 8v2.2h2.2V17Z',
 };
 
 /** The mark of a condition. The word for it stands beside it, so it is hidden from screen readers. */

@@ -1,9 +1,10 @@
 import type { ProblemError } from '../api/problem-error.js';
 import { element, setText } from './element.js';
+import { noticePicture } from './notice.js';
 
 const KEPT = 'It is kept for this tab only.';
 
-/** Asks for what reading needs, in place of the circuits: a token, or to log in wherever that is done. */
+/** Asks for what reading needs, in place of the circuits: a token, or a login elsewhere. */
 export class TokenForm {
   readonly element: HTMLFormElement;
   readonly #title = element('h2');
@@ -15,8 +16,8 @@ export class TokenForm {
   /** @param onToken - gets what was entered; it may be empty where a token is not what is missing. */
   constructor(onToken: (token: string) => void) {
     const label = element('label', { for: 'read-token' }, 'Token');
-    this.element = element('form', { class: 'token-form', hidden: true }, this.#title, label, this.#input);
-    this.element.append(this.#hint, this.#problem, this.#submit);
+    this.element = element('form', { class: 'token-form', hidden: true }, noticePicture('not_allowed'));
+    this.element.append(this.#title, label, this.#input, this.#hint, this.#problem, this.#submit);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
       this.element.hidden = true;
@@ -27,8 +28,11 @@ export class TokenForm {
   /** @param wasTried - whether the refusal is the answer to a token. */
   ask({ status, message }: ProblemError, wasTried: boolean): void {
     const isMissing = status === 401;
-    setText(this.#title, isMissing ? 'The circuits are for those who have the token' : 'You may not see the circuits');
-    setText(this.#hint, isMissing ? KEPT : `Log in where you usually do, or enter a token if you have one. ${KEPT}`);
+    setText(this.#title, isMissing ? 'Enter the token to see the circuits' : 'You may not see the circuits');
+    setText(
+      this.#hint,
+      isMissing ? KEPT : `Your session does not allow it. Log in where you usually do, or enter a token. ${KEPT}`,
+    );
     setText(this.#submit, isMissing ? 'Show the circuits' : 'Try again');
     setText(this.#problem, wasTried ? message : '');
     this.#input.required = isMissing;

@@ -8,12 +8,17 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   ['all', 'All'],
   ['open', 'Open'],
   ['half_open', 'Half-open'],
+  ['store_away', 'Store away'],
+  ['forced', 'Forced'],
   ['closed', 'Closed'],
-  ['by_hand', 'By hand'],
 ];
+
+/** From so many circuits on they can be shown in groups. */
+const ENOUGH_TO_GROUP = 10;
 
 const SORTINGS: readonly (readonly [Sorting, string])[] = [
   ['trouble', 'Trouble first'],
+  ['opened', 'First to open'],
   ['name', 'Name'],
   ['failures', 'Most failures'],
   ['calls', 'Most calls'],
@@ -32,6 +37,7 @@ export class Toolbar {
     spellcheck: 'false',
   });
   readonly #sort = element('select', { 'aria-label': 'Sort by' });
+  readonly #byPrefix = element('button', { type: 'button', class: 'by-prefix', 'aria-pressed': 'false' }, 'Group');
   readonly #groups = new Map<Group, { button: HTMLButtonElement; count: HTMLElement }>();
 
   constructor(onChange: () => void) {
@@ -39,8 +45,7 @@ export class Toolbar {
       const count = element('span', { class: 'count' });
       const button = element('button', { type: 'button', 'aria-pressed': String(group === 'all') }, `${label} `, count);
       button.addEventListener('click', () => {
-        this.group = group;
-        for (const [other, { button }] of this.#groups) button.setAttribute('aria-pressed', String(other === group));
+        this.#choose(group);
         onChange();
       });
       this.#groups.set(group, { button, count });
@@ -48,6 +53,11 @@ export class Toolbar {
     this.#sort.append(...SORTINGS.map(([sorting, label]) => element('option', { value: sorting }, label)));
     this.#search.addEventListener('input', onChange);
     this.#sort.addEventListener('change', onChange);
+    this.#byPrefix.title = 'Group the circuits by the first part of their names';
+    this.#byPrefix.addEventListener('click', () => {
+      setAttribute(this.#byPrefix, 'aria-pressed', String(!this.groupsByPrefix));
+      onChange();
+    });
     document.addEventListener('keydown', (event) => this.#jump(event));
     this.element = element(
       'search',
@@ -59,11 +69,30 @@ export class Toolbar {
       ),
       this.#search,
       this.#sort,
+      this.#byPrefix,
     );
   }
 
   get text(): string {
     return this.#search.value.trim();
+  }
+
+  /** Whether circuits whose names begin alike stand together. */
+  get groupsByPrefix(): boolean {
+    return !this.#byPrefix.hidden && this.#byPrefix.getAttribute('aria-pressed') === 'true';
+  }
+
+  /** The search field. */
+  get search(): HTMLInputElement {
+    return this.#search;
+  }
+
+  /** Shows all circuits again. @returns whether some were hidden. */
+  clear(): boolean {
+    const wasFiltered = this.group !== 'all' || this.#search.value !== '';
+    this.#choose('all');
+    this.#search.value = '';
+    return wasFiltered;
   }
 
   get sorting(): Sorting {
@@ -77,11 +106,19 @@ export class Toolbar {
 
   /** Counts the circuits of each group. */
   update(all: readonly WatchedCircuit[]): void {
+    this.#byPrefix.hidden = all.length < ENOUGH_TO_GROUP;
     for (const [group, { button, count }] of this.#groups) {
       const size = all.filter((watched) => isOf(group, watched)).length;
       setText(count, countText(size));
       setAttribute(button, 'data-empty', String(size === 0));
+      // Most fleets never see them; where there is one, nothing else matters as much.
+      if (group === 'store_away') button.hidden = size === 0 && this.group !== group;
     }
+  }
+
+  #choose(group: Group): void {
+    this.group = group;
+    for (const [other, { button }] of this.#groups) button.setAttribute('aria-pressed', String(other === group));
   }
 
   /** A slash goes to the search field, as in many places. */
