@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createMemoryStore, type BreakerStore } from '@tripswitch/core';
+import { type BreakerStore } from '@tripswitch/core';
+import { createMemoryStore } from '@tripswitch/core/store';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium())('the live page', () => {
     await expect
       .poll(() => sentence.innerText(), { timeout: 1000, interval: 10 })
       .toBe('1 of 2 circuits is open and rejects its calls');
-    await textOf(row('prices')).toMatch(/Open for \d+ s · too many failures in a row · calls are rejected/);
+    await textOf(row('prices')).toMatch(/Open for \d+ s · too many failures in a row.* · calls are rejected/);
     await textOf(row('prices')).toMatch(/\d\d s\s+to the next probe/);
     expect(await page.title()).toBe('(1 open) Circuits');
     // Trouble comes first.

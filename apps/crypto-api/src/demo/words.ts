@@ -15,7 +15,7 @@ export const causeWords: Readonly<Record<TransitionEvent['cause'], string>> = {
   consecutive_failures: 'too many calls failed in a row',
   failure_rate: 'too large a share of the calls failed',
   slow_call_rate: 'too large a share of the calls was slow',
-  classified: 'the answer said that no call will succeed',
+  classified: 'the answer was a refusal',
   operator: 'an operator opened it',
   recovery_timeout: 'its time is up, one call may try',
   probe_succeeded: 'the probe was answered',

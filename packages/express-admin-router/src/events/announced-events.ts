@@ -1,9 +1,7 @@
-import type { TransitionEvent } from '@tripswitch/core';
 import type { AdministeredBreaker } from '../breakers/administered-breaker.js';
 import type { CircuitDirectory } from '../breakers/circuit-directory.js';
 import { circuitOnWire } from '../wire/circuit-on-wire.js';
 import type { EventOnWire } from '../wire/event-on-wire.js';
-import type { DetailedChange } from '../wire/history-on-wire.js';
 
 type Announce = (event: EventOnWire) => void;
 type Source = Pick<AdministeredBreaker, 'on'>;
@@ -28,8 +26,7 @@ export function listenToCircuits(circuits: CircuitDirectory, announce: Announce)
 function listen(source: Source, circuits: CircuitDirectory, announce: Announce): (() => void)[] {
   const storeEvents = ['store_degraded', 'store_recovered', 'record_quarantined'] as const;
   return [
-    source.on('transition', (event: TransitionEvent & DetailedChange) => {
-      const { name, at, from, to, cause, detail = null, generation } = event;
+    source.on('transition', ({ name, at, from, to, cause, detail, generation }) => {
       const facts = { from, to, cause, detail, actor: null, reason: null, generation };
       announce({ type: 'transition', name, at: at.toISOString(), ...facts, circuit: circuitOf(name, circuits) });
     }),

@@ -1,6 +1,6 @@
 import type { BreakerStats } from '@tripswitch/core';
 import type { CircuitDirectory } from '../breakers/circuit-directory.js';
-import { circuitOnWire, type CircuitOnWire, type LaterStats } from '../wire/circuit-on-wire.js';
+import { circuitOnWire, type CircuitOnWire } from '../wire/circuit-on-wire.js';
 import { eventFrame } from './event-frame.js';
 
 /** Takes samples of the circuits: all of them, or those whose numbers changed since it last looked. */
@@ -40,7 +40,7 @@ function frame(complete: boolean, circuits: readonly CircuitOnWire[]): string {
 }
 
 /** Differs when anything does but the time that an open circuit still waits, which a reader counts down by itself. */
-function fingerprintOf(stats: BreakerStats & LaterStats): string {
+function fingerprintOf(stats: BreakerStats): string {
   const { store } = stats;
   return [
     stats.generation,

@@ -15,7 +15,6 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'JSON or no body only' },
   internal_error: { status: 500, title: 'Internal error' },
-  not_supported: { status: 501, title: 'Not supported by the installed core' },
   store_unavailable: { status: 503, title: 'The store does not answer' },
   too_many_readers: { status: 503, title: 'Too many event readers' },
 } as const;

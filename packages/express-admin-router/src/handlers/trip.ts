@@ -20,9 +20,6 @@ export function trip(circuits: CircuitDirectory): Handler {
   return withCircuit(circuits, async (breaker, { body, actor }) => {
     const problems = fieldProblems(body, RULES);
     if (problems.length > 0) return problemOfFields('invalid_body', problems);
-    if (breaker.trip === undefined) {
-      return problem('not_supported', 'The installed @tripswitch/core cannot trip a circuit. Install a newer one.');
-    }
     if (isForced(breaker)) return refused(breaker);
     const { reason, for_seconds: seconds } = body as { reason: string; for_seconds?: number };
     try {

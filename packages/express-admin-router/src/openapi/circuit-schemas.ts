@@ -44,16 +44,13 @@ export const circuitSchemas: JsonObject = {
     generation: count('Grows with every transition, reset and change of mode.'),
     changed_at: time('Since when the circuit has been in its state.'),
     retry_after: { type: ['number', 'null'], minimum: 0, description: 'Seconds to the first probe; null unless open.' },
-    admits: {
-      type: ['boolean', 'null'],
-      description: 'Whether a call made now would be let in; null where the installed core does not say.',
-    },
+    admits: { type: 'boolean', description: 'Whether a call made now would be admitted.' },
     last_error: nullOr(schemaRef('OpeningError')),
     window: nullOr(schemaRef('Window')),
     store: nullOr(schemaRef('Store')),
     timeout_count: count('Failures that were timeouts.'),
     slow_count: count('Calls that took longer than the threshold for slow ones.'),
-    would_reject_count: count('Calls that the mode observe let through and automatic would have rejected.'),
+    would_reject_count: count('Calls that the mode observe admitted and automatic would have rejected.'),
     mode_info: nullOr(schemaRef('ModeOrder')),
   }),
   OpeningError: strictObject(

@@ -14,7 +14,6 @@ const DESCRIPTIONS = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   500: 'A defect of the server.',
-  501: 'The installed core cannot do this.',
   503: 'The store does not answer, or there are too many readers.',
 } as const;
 

@@ -26,19 +26,6 @@ export interface WindowOnWire {
   readonly slow_call_rate: number | null;
 }
 
-/** Statistics that cores from 0.1 on have. They are read where they are there. */
-export interface LaterStats {
-  readonly admits?: boolean;
-  readonly lastError?: { readonly name: string; readonly code: string | number | null; readonly at: Date } | null;
-  readonly window?: {
-    readonly calls: number;
-    readonly failures: number;
-    readonly slowCalls: number;
-    readonly failureRate: number | null;
-    readonly slowCallRate: number | null;
-  } | null;
-}
-
 /** A circuit as the wire has it: durations are seconds, times ISO 8601. The first eight keys come first, in this order. */
 export interface CircuitOnWire {
   readonly name: string;
@@ -59,8 +46,8 @@ export interface CircuitOnWire {
   readonly generation: number;
   readonly changed_at: string;
   readonly retry_after: number | null;
-  /** Whether a call made now would be let in; null where the installed core does not say. */
-  readonly admits: boolean | null;
+  /** Whether a call made now would be admitted. */
+  readonly admits: boolean;
   /** The error of the last opening; null once closed. */
   readonly last_error: ErrorOnWire | null;
   /** The window that the circuit judges; null where it judges none. */
@@ -78,8 +65,8 @@ export interface CircuitOnWire {
 }
 
 /** Writes a breaker's statistics for the wire. */
-export function circuitOnWire(stats: BreakerStats & LaterStats): CircuitOnWire {
-  const { store, modeInfo, lastError = null, window = null } = stats;
+export function circuitOnWire(stats: BreakerStats): CircuitOnWire {
+  const { store, modeInfo, lastError, window } = stats;
   return {
     name: stats.name,
     state: stats.state,
@@ -99,7 +86,7 @@ export function circuitOnWire(stats: BreakerStats & LaterStats): CircuitOnWire {
     generation: stats.generation,
     changed_at: stats.changedAt.toISOString(),
     retry_after: stats.retryAfterMs === null ? null : seconds(stats.retryAfterMs),
-    admits: stats.admits ?? null,
+    admits: stats.admits,
     last_error: lastError && { name: lastError.name, code: lastError.code, at: lastError.at.toISOString() },
     window: window && {
       calls: window.calls,

@@ -21,7 +21,7 @@ export function circuitOf(facts: Partial<CircuitOnWire>): CircuitOnWire {
     generation: 1,
     changed_at: '2026-01-01T00:00:00.000Z',
     retry_after: null,
-    admits: null,
+    admits: true,
     last_error: null,
     window: null,
     store: null,

@@ -18,5 +18,5 @@ export function conditionOf({ state, mode, store }: Omit<Facts, 'admits'>): Cond
 export function rejects({ state, mode, store, admits }: Facts): boolean {
   if (mode !== 'automatic') return mode === 'forced_open';
   // Without its store a closed circuit may reject too, as its option `onStoreFailure` says.
-  return state === 'open' || (state === 'closed' && store?.degraded === true && admits === false);
+  return state === 'open' || (state === 'closed' && store?.degraded === true && !admits);
 }

@@ -22,7 +22,7 @@ const FIGURES: readonly (readonly [string, (circuit: CircuitOnWire) => string])[
   ['Slow call rate of the window', (circuit) => rateText(circuit.window?.slow_call_rate ?? null)],
   ['Calls in the window', ({ window }) => (window === null ? '–' : countText(window.calls))],
   ['Last error', ({ last_error: error }) => (error === null ? '–' : `${error.name} ${error.code ?? ''}`.trim())],
-  ['Admits a call now', ({ admits }) => (admits === null ? '–' : admits ? 'yes' : 'no')],
+  ['Admits a call now', ({ admits }) => (admits ? 'yes' : 'no')],
   ['Recovery time', (circuit) => durationText(circuit.recovery_timeout)],
   ['Mode', (circuit) => wordFor(circuit.mode)],
   ['Store', ({ store }) => (store === null ? 'none: this process only' : storeText(store))],
