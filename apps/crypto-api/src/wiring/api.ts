@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { CircuitBreaker, CircuitBreakerFactory } from '@tripswitch/core';
 import { bearerToken, createAdminRouter } from '@tripswitch/express-admin-router';
 import { observeBreakers } from '@tripswitch/metrics-prometheus';
@@ -59,6 +60,8 @@ export function createApi(parts: ApiParts): Express {
     breakers: factory,
     authorize: parts.adminToken === undefined ? undefined : bearerToken(parts.adminToken),
     signal: parts.ending,
+    title: 'Crypto API',
+    instance: hostname(),
   });
   return createExpressApp({
     mount: (app) => app.use('/api/v1/circuit-breakers', circuitsRouter),
