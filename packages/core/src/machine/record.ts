@@ -2,7 +2,6 @@ import type { WindowRecord } from './trip-strategy.js';
 import type { CircuitState, TransitionCause } from './circuit-state.js';
 import type { Machine, ModeOverride, OpeningFailure } from './machine.js';
 import type { ProbeLease } from './permit.js';
-import { leasesUntil } from './probe-leases.js';
 import type { CircuitTotals } from './totals.js';
 
 /**
@@ -65,7 +64,8 @@ export function restore(machine: Machine, record: CircuitRecord, now: number): v
   machine.lastFailureAt = record.lastFailureAt === null ? undefined : Math.min(record.lastFailureAt, now);
   machine.openedBy = record.openedBy;
   machine.override = record.override === null ? undefined : orderedBy(record.override, now);
-  machine.leases = leasesUntil(record.leases, now + machine.rules.probeTimeoutMs);
+  const latest = now + machine.rules.probeTimeoutMs;
+  machine.leases = record.leases.map((lease) => ({ ...lease, expiresAt: Math.min(lease.expiresAt, latest) }));
   machine.totals = { ...record.totals };
   machine.windows.forEach((window, i) => {
     const saved = record.windows[i];
