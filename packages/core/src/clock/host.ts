@@ -1,7 +1,7 @@
-/** What of Node.js a host may lack: all of it, as a browser does, or parts of it, as a worker does. */
+/** The parts of Node.js that a host may lack, as browsers and workers do. */
 interface Host {
   readonly process?: Partial<NodeJS.Process>;
 }
 
-/** The host, of which nothing is taken for granted but timers and promises. */
+/** The host. It has timers and promises; all else may be absent. */
 export const host: Host = globalThis;

@@ -4,7 +4,7 @@ interface AsyncContext {
   runInAsyncScope<T>(fn: () => T): T;
 }
 
-/** What a host may have, and a browser or a worker has not. */
+/** The parts of Node.js that a browser or a worker lacks. */
 interface Host {
   readonly performance?: { now(): number };
   readonly process?: {
@@ -14,23 +14,23 @@ interface Host {
 
 const host = globalThis as Host;
 
-// Looking `performance` up on the global object costs a third of reading it, and it is read for calls.
-// Fake timers replace it, but they replace `setTimeout` as well, which costs nothing to look up.
+// To look `performance` up on the global object costs a third of reading it. Fake timers replace it, but they replace
+// `setTimeout` as well, which costs nothing to look up.
 let source = host.performance ?? Date;
 let sourceOf = setTimeout;
 
 /**
- * A timer calls back in the asynchronous context that set it. One timer serves many calls, so it is set in the context
- * in which this module was loaded, and not in that of the call which happens to need it first (law I5).
+ * The asynchronous context in which this module was loaded. A timer calls back in the context that set it, and one timer
+ * serves many calls, so it is not set in the context of the first of them (law I5).
  */
 const contextOfTimers = /* @__PURE__ */ captureContext();
 
 /**
- * The machine's clocks. No other file reads them.
+ * The system's clocks. No other file reads them.
  *
- * Its timers call back outside every `AsyncLocalStorage.run`, if this package was loaded outside too, as by an `import`
- * at the top of a module. Where a request loads it, with `import()` or `require` in its handler, they call back in that
- * request's context: Node.js has no public interface that leads out of all contexts.
+ * Its timers call back outside every `AsyncLocalStorage.run` if this package was loaded outside too, as by an `import` at
+ * the top of a module. If a request's handler loads it, with `import()` or `require`, they call back in the context of
+ * that request: Node.js has no public way out of all contexts.
  */
 export const systemClock: Clock = {
   now() {
@@ -46,22 +46,16 @@ export const systemClock: Clock = {
     const timer = contextOfTimers === undefined ? set() : contextOfTimers.runInAsyncScope(set);
     const cancel = () => clearTimeout(timer);
     if (!canBeHeld(timer)) return { cancel };
-    return {
-      cancel,
-      hold(holds) {
-        if (holds) timer.ref();
-        else timer.unref();
-      },
-    };
+    return { cancel, hold: (holds) => timer[holds ? 'ref' : 'unref']() };
   },
 };
 
-/** `setTimeout` gives an object in Node.js, Deno and Bun, and a number, which has no methods, elsewhere. */
+/** `setTimeout` returns an object in Node.js, Deno and Bun, and a number elsewhere. */
 function canBeHeld(timer: unknown): timer is Pick<NodeJS.Timeout, 'ref' | 'unref'> {
   return typeof (timer as Partial<NodeJS.Timeout>).unref === 'function';
 }
 
-/** The asynchronous context of this moment. The module is asked for, not imported: most hosts lack it. */
+/** The present asynchronous context. The module is not imported, since most hosts lack it. */
 function captureContext(): AsyncContext | undefined {
   const { AsyncResource } = host.process?.getBuiltinModule?.('node:async_hooks') ?? {};
   return AsyncResource && new AsyncResource('TripswitchTimers');

@@ -1,13 +1,13 @@
 import type { Clock } from './clock.js';
 
-/** How far the two clocks may drift apart, in milliseconds, before their distance is measured again. */
+/** The drift of the two clocks, in milliseconds, after which their distance is measured again. */
 const TOLERANCE_MS = 50;
 
 /**
- * Tells moments of the monotonic clock as wall time, for people to read (law T1).
+ * Converts moments of the monotonic clock to wall time, for people to read (law T1).
  *
- * The distance of the clocks is kept until they have visibly drifted apart or the wall clock
- * jumped: measured anew each time, the same moment would differ by a millisecond now and then.
+ * The distance of the clocks is kept until they have drifted apart or the wall clock has jumped. If it were measured each
+ * time, the date of the same moment would differ by a millisecond now and then.
  */
 export class WallTime {
   readonly #clock: Clock;

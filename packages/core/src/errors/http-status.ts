@@ -1,4 +1,4 @@
-/** Reads a property of anything, also where a getter or a proxy throws. */
+/** Reads a property of anything; undefined if a getter or a proxy throws. */
 export function read(from: unknown, key: string | symbol): unknown {
   try {
     return (from as Record<string | symbol, unknown> | null | undefined)?.[key];
@@ -14,10 +14,11 @@ export function statusOf(response: unknown): number | undefined {
 }
 
 /**
- * The response that an error was thrown for: its `response` (axios, got, ky, octokit), or the error itself where it has a
+ * The response that an error was thrown for: its `response` (axios, got, ky, octokit), or the error itself if it has a
  * status of 400 or more (http-errors, undici); a lower one may be the exit code of a process.
  *
- * An error that came in spite of its response, since the body stalled, was cut off or could not be parsed, has none.
+ * An error that came after the headers of its response, because the body stalled, was cut off or could not be parsed,
+ * was thrown for no response.
  */
 export function responseOf(error: unknown): unknown {
   const response = read(error, 'response');
@@ -26,6 +27,6 @@ export function responseOf(error: unknown): unknown {
   const code = String(read(error, 'code'));
   // ECONNRESET, ETIMEDOUT, ECONNABORTED: the connection failed under the body. For a status from 400 to 499, axios says
   // ERR_BAD_REQUEST, and ERR_BAD_RESPONSE of a body that was cut off.
-  const isWhole = status < 500 ? status >= 300 && !/^E[A-Z]+$/.test(code) : true;
+  const isWhole = status >= 500 || (status >= 300 && !/^E[A-Z]+$/.test(code));
   return isWhole && (status < 400 || status >= 500 || code !== 'ERR_BAD_RESPONSE') ? response : undefined;
 }

@@ -1,20 +1,20 @@
-import type { WindowRecord } from './trip-strategy.js';
 import type { ModeOverride, OpeningFailure } from './machine.js';
 import type { ProbeLease } from './permit.js';
 import type { CircuitRecord } from './record.js';
 import { noCalls } from './totals.js';
+import type { WindowRecord } from './trip-strategy.js';
 
 /** The schema that this version reads and writes. */
 export const RECORD_SCHEMA = 1;
 
-/** What a text turned out to be. */
+/** What the text of a record is. */
 export type DecodedRecord<Shape> =
   | { readonly kind: 'record'; readonly record: Shape }
   /** Written by a newer version: it is left as it is (law S4). */
   | { readonly kind: 'newer'; readonly schema: number }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
-/** Whether a value can stand in a field. */
+/** Whether a field can hold a value. */
 export type Test = (value: unknown) => boolean;
 
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
@@ -27,14 +27,10 @@ const among =
   (...choices: readonly unknown[]): Test =>
   (value) =>
     choices.includes(value);
-const orAbsent =
-  (test: Test): Test =>
+const or =
+  (absent: null | undefined, test: Test): Test =>
   (value) =>
-    value === undefined || test(value);
-const orNull =
-  (test: Test): Test =>
-  (value) =>
-    value === null || test(value);
+    value === absent || test(value);
 export const listOf =
   (test: Test): Test =>
   (value) =>
@@ -44,7 +40,7 @@ const shaped =
   (value) =>
     isObject(value) && Object.entries(shape).every(([key, test]) => test(own(value, key)));
 
-/** What each field must hold. Made by a function that is marked: a bundler leaves it out where no record is read. */
+/** What each field must hold. A bundler drops the marked call if no record is read. */
 export const RECORD = /* @__PURE__ */ shapeOfRecords();
 
 function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
@@ -52,13 +48,13 @@ function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
   const override: Record<keyof ModeOverride, Test> = {
     mode: among('automatic', 'forced_open', 'forced_closed', 'observe'),
     at: isMoment,
-    until: orAbsent(isMoment),
-    actor: orAbsent(isText),
-    reason: orAbsent(isText),
+    until: or(undefined, isMoment),
+    actor: or(undefined, isText),
+    reason: or(undefined, isText),
   };
   const openedBy: Record<keyof OpeningFailure, Test> = {
     name: isShortText,
-    code: (value) => value === null || isMoment(value) || isShortText(value),
+    code: or(null, (value) => isMoment(value) || isShortText(value)),
     at: isMoment,
   };
   const totals = Object.fromEntries(Object.keys(noCalls()).map((name) => [name, isCount]));
@@ -72,12 +68,13 @@ function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
     consecutiveFailures: isCount,
     probeSuccesses: isCount,
     probeFailures: isCount,
-    lastFailureAt: orNull(isMoment),
-    openedBy: orNull(shaped(openedBy)),
-    override: orNull(shaped(override)),
+    lastFailureAt: or(null, isMoment),
+    openedBy: or(null, shaped(openedBy)),
+    override: or(null, shaped(override)),
     leases: listOf(shaped(lease)),
     totals: shaped(totals),
-    cause: orNull(
+    cause: or(
+      null,
       among(
         ...['consecutive_failures', 'failure_rate', 'slow_call_rate', 'classified', 'operator'],
         ...['recovery_timeout', 'probe_succeeded', 'probe_failed', 'probe_slow', 'probe_timeout', 'reset'],
@@ -96,11 +93,11 @@ export function decodeRecord(text: string): DecodedRecord<CircuitRecord> {
   return decodeShaped<CircuitRecord>(text, RECORD);
 }
 
-/** Reads a record. It takes nothing on trust: what does not fit in every field is unreadable. */
+/** Reads a record. One with an invalid field is unreadable. */
 export function decodeShaped<Shape>(text: string, shape: Readonly<Record<string, Test>>): DecodedRecord<Shape> {
   let data: unknown;
   try {
-    // A key that would name a prototype wherever the record is copied is none of ours.
+    // A copy of the record would take this key for its prototype.
     data = JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
   } catch {
     return { kind: 'unreadable', problem: 'it is not JSON' };
@@ -113,20 +110,20 @@ export function decodeShaped<Shape>(text: string, shape: Readonly<Record<string,
   for (const [key, test] of Object.entries(shape)) {
     if (!test(own(data, key))) return { kind: 'unreadable', problem: `${key} is invalid` };
   }
-  return { kind: 'record', record: only(data, shape) as Shape };
+  // A copy with the known keys alone.
+  const record = Object.fromEntries(Object.keys(shape).map((key) => [key, data[key]]));
+  return { kind: 'record', record: record as Shape };
 }
 
 /** `['count', outcome, run, …]` or `['time', slotMs, slot, calls, failures, slows, …]`. */
 function isWindow(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
   const [kind, ...rest] = value as WindowRecord;
-  if (!rest.every((number) => isMoment(number))) return false;
+  if (!rest.every(isMoment)) return false;
   const numbers = rest as number[];
   if (kind === 'count') {
-    return (
-      numbers.length % 2 === 0 &&
-      numbers.every((number, i) => isCount(number) && (i % 2 === 1 ? number > 0 : number < 4))
-    );
+    const fits = (number: number, i: number) => isCount(number) && (i % 2 === 1 ? number > 0 : number < 4);
+    return numbers.length % 2 === 0 && numbers.every(fits);
   }
   if (kind !== 'time' || numbers.length % 4 !== 1 || !((numbers[0] as number) > 0)) return false;
   for (let i = 1; i < numbers.length; i += 4) {
@@ -144,9 +141,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function own(object: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-/** A copy with the known keys alone. */
-function only(data: Record<string, unknown>, shape: object): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(shape).map((key) => [key, data[key]]));
 }

@@ -1,15 +1,14 @@
-import type { WindowRecord } from './trip-strategy.js';
 import type { CircuitState, TransitionCause } from './circuit-state.js';
 import type { Machine, ModeOverride, OpeningFailure } from './machine.js';
 import type { ProbeLease } from './permit.js';
-import { leasesUntil } from './probe-leases.js';
 import type { CircuitTotals } from './totals.js';
+import type { WindowRecord } from './trip-strategy.js';
 
 /**
- * A machine at rest: all that another process needs to go on from here. Plain JSON data.
+ * A machine at rest: all that another process needs to continue. Plain JSON data.
  *
- * Times are milliseconds on the circuit's clock. A wait is kept beside the moment it began, not
- * as the moment it ends, so that a clock which jumped cannot stretch it.
+ * Times are milliseconds of the circuit's clock. A wait stands beside the moment it began, not as the moment it ends, so
+ * that a clock that jumps cannot stretch it.
  */
 export interface CircuitRecord {
   readonly schema: 1;
@@ -35,12 +34,11 @@ export interface CircuitRecord {
 }
 
 export function recordOf(machine: Machine): CircuitRecord {
-  const { state, generation, changedAt, cause, waitMs, openings, consecutiveFailures } = machine;
-  const { probeSuccesses, probeFailures, openedBy, leases } = machine;
   return {
     schema: 1,
-    ...{ state, generation, changedAt, cause, waitMs, openings, consecutiveFailures },
-    ...{ probeSuccesses, probeFailures, openedBy, leases },
+    ...plainFields(machine),
+    changedAt: machine.changedAt,
+    leases: machine.leases,
     lastFailureAt: machine.lastFailureAt ?? null,
     override: machine.override ?? null,
     totals: { ...machine.totals },
@@ -49,30 +47,33 @@ export function recordOf(machine: Machine): CircuitRecord {
 }
 
 /**
- * Lets a machine go on from a record. A moment ahead of `now` is a clock that jumped: it counts as
- * now, and what should end later ends no later than if it had begun now (law T2).
+ * Continues a machine from a record. A moment ahead of `now` comes from a clock that jumped: it counts as now, and what
+ * should end later ends no later than if it had begun now (law T2).
  */
 export function restore(machine: Machine, record: CircuitRecord, now: number): void {
-  machine.state = record.state;
-  machine.generation = record.generation;
+  Object.assign(machine, plainFields(record));
   machine.changedAt = Math.min(record.changedAt, now);
-  machine.cause = record.cause;
-  machine.waitMs = record.waitMs;
-  machine.openings = record.openings;
-  machine.consecutiveFailures = record.consecutiveFailures;
-  machine.probeSuccesses = record.probeSuccesses;
-  machine.probeFailures = record.probeFailures;
   machine.lastFailureAt = record.lastFailureAt === null ? undefined : Math.min(record.lastFailureAt, now);
-  machine.openedBy = record.openedBy;
   machine.override = record.override === null ? undefined : orderedBy(record.override, now);
-  machine.leases = leasesUntil(record.leases, now + machine.rules.probeTimeoutMs);
+  const latest = now + machine.rules.probeTimeoutMs;
+  machine.leases = record.leases.map((lease) => ({ ...lease, expiresAt: Math.min(lease.expiresAt, latest) }));
   machine.totals = { ...record.totals };
   machine.windows.forEach((window, i) => {
     const saved = record.windows[i];
-    // A window that was configured otherwise before says nothing now: it begins afresh.
+    // A window of another configuration says nothing now: this one begins empty.
     if (saved === undefined || !window.restore(saved, now)) window.clear();
   });
   machine.findPassing();
+}
+
+/** The fields that a record holds exactly as the machine does. */
+function plainFields(from: Machine | CircuitRecord) {
+  const { state, generation, cause, waitMs, openings, openedBy, consecutiveFailures } = from;
+  const { probeSuccesses, probeFailures } = from;
+  return {
+    ...{ state, generation, cause, waitMs, openings, openedBy },
+    ...{ consecutiveFailures, probeSuccesses, probeFailures },
+  };
 }
 
 function orderedBy(override: ModeOverride, now: number): ModeOverride {

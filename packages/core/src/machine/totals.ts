@@ -1,9 +1,9 @@
-/** How many calls of each kind a circuit has seen since it was made or reset. */
+/** How many calls of each kind a circuit has counted since it was made or reset. */
 export interface CircuitTotals {
   successCount: number;
   failureCount: number;
   ignoredCount: number;
-  /** Results that came after their generation had ended; also counted as the outcome they were. */
+  /** Results that came after their generation had ended; they are also counted by their outcome. */
   lateCount: number;
   /** Failures that were timeouts. */
   timeoutCount: number;

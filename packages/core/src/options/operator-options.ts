@@ -18,7 +18,7 @@ export const MODE = /* @__PURE__ */ oneOf('automatic', 'forced_open', 'forced_cl
 
 const ATTRIBUTION = { actor: text, reason: text };
 
-// Each reads the options of one method, or throws a ConfigurationError that names what is invalid.
+// Each reads the options of one method, or throws a ConfigurationError.
 
 export function readModeOptions(mode: unknown, options: ModeOptions): ModeOptions {
   const problems = MODE[0](mode) ? [] : [problemWith('mode', mode, MODE[1])];

@@ -2,20 +2,20 @@ import { systemClock } from '../clock/system-clock.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { RecoveryBackoff } from '../machine/backoff.js';
 import type { MachineRules } from '../machine/machine.js';
-import { consecutiveFailures } from '../trip/consecutive-failures.js';
 import { isTripStrategy } from '../machine/trip-strategy.js';
+import { consecutiveFailures } from '../trip/consecutive-failures.js';
+import { callback, duration, flag, having, nested, oneOf, readOptions, whole, type Rule } from '../validation/rules.js';
+import { showValue } from '../validation/show-value.js';
 import type { CircuitBreakerOptions } from './breaker-options.js';
 import { RECOVERY_BACKOFF_RULES } from './exponential-backoff.js';
 import { MODE } from './operator-options.js';
-import { callback, duration, flag, having, nested, oneOf, readOptions, whole, type Rule } from '../validation/rules.js';
-import { showValue } from '../validation/show-value.js';
 
 const positive = whole(1);
 
-/** What each option must be, taken by itself. */
+/** What each option must be. */
 export const BREAKER_RULES: Readonly<Record<keyof CircuitBreakerOptions, Rule>> = {
   name: [
-    // Characters are code points, as everywhere outside JavaScript; the length in code units bounds the work.
+    // Characters are code points, as everywhere outside JavaScript. The length in code units limits the work.
     (value) => typeof value === 'string' && value.length > 0 && value.length <= 400 && Array.from(value).length <= 200,
     'a string of 1 to 200 characters',
   ],
@@ -46,14 +46,14 @@ const HALF_OPEN_RULES = {
   probeTimeoutMs: duration,
 };
 
-// A strategy holds rules and no counts, so that one serves all who did not choose.
-const USUAL_TRIP = /* @__PURE__ */ consecutiveFailures(5);
+// A strategy holds no counts: one serves all breakers.
+const DEFAULT_TRIP = /* @__PURE__ */ consecutiveFailures(5);
 
-/** The options of a breaker, complete and its own (law I3). */
+/** The options of a breaker, complete, in a copy of its own (law I3). */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
 /**
- * Completes options, once.
+ * Checks and completes options, once.
  *
  * @throws {@link ConfigurationError} with every problem that they have.
  */
@@ -63,12 +63,12 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   const { name = '', trip, failureThreshold, callTimeoutMs, slowCallThresholdMs, recoveryTimeoutMs = 60_000 } = options;
   const { halfOpen: givenHalfOpen = {}, recoveryBackoff } = options;
   const halfOpen = readOptions(givenHalfOpen, HALF_OPEN_RULES, problems, [], 'halfOpen.');
-  let backoff: RecoveryBackoff | undefined;
-  if (recoveryBackoff !== undefined && typeof recoveryBackoff !== 'function') {
-    const required = Object.keys(RECOVERY_BACKOFF_RULES);
-    const read = readOptions(recoveryBackoff, RECOVERY_BACKOFF_RULES, problems, required, 'recoveryBackoff.');
-    backoff = read as RecoveryBackoff;
-  }
+  const isFunction = typeof recoveryBackoff === 'function';
+  const required = Object.keys(RECOVERY_BACKOFF_RULES);
+  const backoff =
+    isFunction || recoveryBackoff === undefined
+      ? undefined
+      : readOptions(recoveryBackoff, RECOVERY_BACKOFF_RULES, problems, required, 'recoveryBackoff.');
   if (trip !== undefined && failureThreshold !== undefined) {
     problems.push(`failureThreshold is ${failureThreshold} beside trip: give one of the two`);
   }
@@ -87,19 +87,17 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 
   const rules: MachineRules = {
-    trip: trip ?? (failureThreshold === undefined ? USUAL_TRIP : consecutiveFailures(failureThreshold)),
+    trip: trip ?? (failureThreshold === undefined ? DEFAULT_TRIP : consecutiveFailures(failureThreshold)),
     mode: options.mode ?? 'automatic',
     recoveryTimeoutMs,
-    recoveryBackoff: backoff,
-    probes: halfOpen.probes ?? 1,
-    successThreshold: halfOpen.successThreshold ?? 1,
-    failureThreshold: halfOpen.failureThreshold ?? 1,
-    probeTimeoutMs: halfOpen.probeTimeoutMs ?? callTimeoutMs ?? recoveryTimeoutMs,
+    recoveryBackoff: backoff as RecoveryBackoff | undefined,
+    ...{ probes: 1, successThreshold: 1, failureThreshold: 1, probeTimeoutMs: callTimeoutMs ?? recoveryTimeoutMs },
+    ...(halfOpen as Partial<MachineRules>),
   };
   return {
     name,
     rules,
-    backoffFunction: typeof recoveryBackoff === 'function' ? recoveryBackoff : undefined,
+    backoffFunction: isFunction ? recoveryBackoff : undefined,
     callTimeoutMs,
     slowCallThresholdMs: slowCallThresholdMs ?? Infinity,
     classify: options.classify,
