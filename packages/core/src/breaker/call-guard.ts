@@ -3,7 +3,7 @@ import type { CallTimeoutError } from '../errors/call-timeout-error.js';
 import { CircuitOpenError, rejectWithoutStack, type RejectionReason } from '../errors/circuit-open-error.js';
 import { failureFacts } from '../errors/failure-facts.js';
 import type { BreakerEvents } from '../events/breaker-events.js';
-import type { Emitter } from '../events/emitter.js';
+import { reportLateFailure, type Emitter } from '../events/emitter.js';
 import { openingWaitMs } from '../machine/backoff.js';
 import type { Change } from '../machine/change.js';
 import type { Outcome, TransitionCause } from '../machine/circuit-state.js';
@@ -106,6 +106,8 @@ export class CallGuard implements CallOwner {
       this.machine.totals.rejectedCount++;
       return this.#reject('closed_breaker', this.circuit.now());
     }
+    // A probe may have missed its deadline: the wait that the function then gives decides about this call.
+    if (this.#options.backoffFunction !== undefined) this.advance();
     const sampled = this.#observers?.samples() === true;
     const refusal = this.circuit.admit(call, now);
     if (refusal instanceof Promise)
@@ -220,7 +222,10 @@ export class CallGuard implements CallOwner {
     );
     if (settlement === 'repeated') return;
     if (call.found !== undefined) call.found.failed = failed;
-    if (failed && machine.generation !== generation && machine.state === 'open') this.#openedBy = end;
+    if (settlement === 'counted' && machine.generation !== generation && machine.state === 'open') {
+      // A slow call may have opened it: then an earlier error did not.
+      this.#openedBy = failed ? end : undefined;
+    }
     this.#observeEnd(call, timedOut ? 'timeout' : outcome, durationMs, settlement === 'late', now);
     if (this.#emitter.hearsCalls) this.#emitEnd(call, outcome, end, durationMs, slow, settlement === 'late');
     if (machine.changes !== undefined) this.announce();
@@ -313,7 +318,7 @@ export class CallGuard implements CallOwner {
     let stepMs: unknown;
     try {
       stepMs = backoffFunction({ opening, cause, error });
-      if (!duration[0](stepMs))
+      if (reportLateFailure(stepMs, (late) => this.#report('recoveryBackoff', late)) || !duration[0](stepMs))
         throw new TypeError(`recoveryBackoff returned ${showValue(stepMs)}, expected ${duration[1]}`);
     } catch (thrown) {
       this.#report('recoveryBackoff', thrown);
