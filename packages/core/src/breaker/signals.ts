@@ -1,3 +1,5 @@
+import { inNoContext } from '../clock/system-clock.js';
+
 interface Abandonable {
   abandon(reason: unknown): void;
 }
@@ -58,9 +60,12 @@ class CallerSignal {
 
   readonly #onAbort = () => {
     const { reason } = this.#signal as { reason: unknown };
-    // The callers are answered before their functions are told, which may answer at once.
-    for (const call of [...this.calls]) call.abandon(reason);
-    this.links.abort(reason);
+    // One call's context may have aborted a signal that many share (law I5).
+    inNoContext(() => {
+      // The callers are answered before their functions are told, which may answer at once.
+      for (const call of [...this.calls]) call.abandon(reason);
+      this.links.abort(reason);
+    });
   };
 }
 
@@ -115,7 +120,7 @@ export class Signals {
 
   abortAll(reason: unknown): void {
     this.#closedBy = { reason };
-    this.#closing.abort(reason);
+    inNoContext(() => this.#closing.abort(reason));
   }
 }
 

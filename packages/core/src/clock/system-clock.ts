@@ -23,7 +23,7 @@ let sourceOf = setTimeout;
  * A timer calls back in the asynchronous context that set it. One timer serves many calls, so it is set in the context
  * in which this module was loaded, and not in that of the call which happens to need it first (law I5).
  */
-const contextOfTimers = /* @__PURE__ */ captureContext();
+const contextOfNone = /* @__PURE__ */ captureContext();
 
 /**
  * The machine's clocks. No other file reads them.
@@ -42,8 +42,7 @@ export const systemClock: Clock = {
   },
   wallNow: () => Date.now(),
   setTimer(callback: () => void, delayMs: number): ClockTimer {
-    const set = () => setTimeout(callback, delayMs);
-    const timer = contextOfTimers === undefined ? set() : contextOfTimers.runInAsyncScope(set);
+    const timer = inNoContext(() => setTimeout(callback, delayMs));
     const cancel = () => clearTimeout(timer);
     if (!canBeHeld(timer)) return { cancel };
     return {
@@ -55,6 +54,11 @@ export const systemClock: Clock = {
     };
   },
 };
+
+/** Runs a function for several calls, which is none's own doing, in the context of no call (law I5). */
+export function inNoContext<T>(fn: () => T): T {
+  return contextOfNone === undefined ? fn() : contextOfNone.runInAsyncScope(fn);
+}
 
 /** `setTimeout` gives an object in Node.js, Deno and Bun, and a number, which has no methods, elsewhere. */
 function canBeHeld(timer: unknown): timer is Pick<NodeJS.Timeout, 'ref' | 'unref'> {
