@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import { CircuitOpenError, rejectWithoutStack, type RejectionReason } from '../errors/circuit-open-error.js';
 import { failureFacts } from '../errors/failure-facts.js';
 import type { BreakerEvents } from '../events/breaker-events.js';
-import type { Emitter } from '../events/emitter.js';
+import { reportLateFailure, type Emitter } from '../events/emitter.js';
 import { openingWaitMs } from '../machine/backoff.js';
 import type { Change } from '../machine/change.js';
 import type { Outcome, TransitionCause } from '../machine/circuit-state.js';
@@ -103,6 +103,8 @@ export class CallGuard implements CallOwner, CircuitHost {
       return this.#reject('closed_breaker', this.circuit.now());
     }
     const now = this.clock.now();
+    // A probe may have missed its deadline: the wait that the function then gives decides about this call.
+    if (this.options.backoffFunction !== undefined) this.advance();
     const sampled = this.#observers?.samples() === true;
     const refusal = this.circuit.admit(call, now);
     if (!(refusal instanceof Promise)) return this.#admitted(call, refusal, now, sampled);
@@ -204,7 +206,10 @@ export class CallGuard implements CallOwner, CircuitHost {
     );
     if (settlement === 'repeated') return;
     if (found !== undefined) found.failed = failed;
-    if (failed && this.machine.generation !== generation && this.machine.state === 'open') this.#openedBy = end;
+    if (settlement === 'counted' && this.machine.generation !== generation && this.machine.state === 'open') {
+      // A slow call may have opened it: then an earlier error did not.
+      this.#openedBy = failed ? end : undefined;
+    }
     const late = settlement === 'late';
     const observers = this.#observers;
     if (observers !== undefined) {
@@ -277,7 +282,10 @@ export class CallGuard implements CallOwner, CircuitHost {
     if (backoffFunction === undefined || remote || cause === 'operator') return;
     try {
       const stepMs: unknown = backoffFunction({ opening: openings, cause, error: this.#openedBy?.error });
-      if (!duration[0](stepMs)) throw new TypeError(problemWith('the wait of recoveryBackoff', stepMs, duration[1]));
+      const isLate = reportLateFailure(stepMs, (error) => this.#report('recoveryBackoff', error));
+      if (isLate || !duration[0](stepMs)) {
+        throw new TypeError(problemWith('the wait of recoveryBackoff', stepMs, duration[1]));
+      }
       const hintMs = this.#openedBy?.retryAfterMs;
       machine.waitMs = openingWaitMs(stepMs as number, hintMs, openings, rules.recoveryTimeoutMs);
     } catch (error) {

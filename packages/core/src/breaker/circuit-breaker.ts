@@ -5,7 +5,7 @@ import { Emitter } from '../events/emitter.js';
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { misuse } from '../options/misuse.js';
+import { misuse, optionsMisuse } from '../options/misuse.js';
 import {
   readAttribution,
   readHistoryQuery,
@@ -160,7 +160,7 @@ export class CircuitBreaker implements AsyncDisposable {
    * aborted before the permit could be given; TypeError when an option is invalid.
    */
   async acquire(options?: AcquireOptions): Promise<Permit> {
-    const problem = misuse(null, options, ['signal', 'timeoutMs']);
+    const problem = optionsMisuse(options, ['signal', 'timeoutMs']);
     if (problem !== undefined) throw problem;
     const { signal, timeoutMs } = options ?? {};
     signal?.throwIfAborted();

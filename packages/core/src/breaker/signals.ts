@@ -1,3 +1,5 @@
+import { inNoContext } from '../clock/system-clock.js';
+
 interface Abandonable {
   abandon(reason: unknown): void;
 }
@@ -75,7 +77,7 @@ export class Signals {
 
   abortAll(reason: unknown): void {
     this.#closedBy = { reason };
-    this.#closing.abort(reason);
+    inNoContext(() => this.#closing.abort(reason));
   }
 
   /** One listener for each signal: Node.js warns of a leak at the eleventh, and a thousand calls may share a signal. */
@@ -84,9 +86,12 @@ export class Signals {
     if (known !== undefined) return known;
     const calls = new Set<Abandonable>();
     const onAbort = () => {
-      // The callers are answered before their functions are told, which may answer at once.
-      for (const call of [...calls]) call.abandon(signal.reason);
-      links.abort(signal.reason);
+      // One call's context may have aborted a signal that many share (law I5).
+      inNoContext(() => {
+        // The callers are answered before their functions are told, which may answer at once.
+        for (const call of [...calls]) call.abandon(signal.reason);
+        links.abort(signal.reason);
+      });
     };
     const release = () => {
       if (calls.size > 0 || !links.isEmpty) return;

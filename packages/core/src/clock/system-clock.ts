@@ -23,7 +23,7 @@ let sourceOf = setTimeout;
  * The asynchronous context in which this module was loaded. A timer calls back in the context that set it, and one timer
  * serves many calls, so it is not set in the context of the first of them (law I5).
  */
-const contextOfTimers = /* @__PURE__ */ captureContext();
+const contextOfNone = /* @__PURE__ */ captureContext();
 
 /**
  * The system's clocks. No other file reads them.
@@ -42,13 +42,17 @@ export const systemClock: Clock = {
   },
   wallNow: () => Date.now(),
   setTimer(callback: () => void, delayMs: number): ClockTimer {
-    const set = () => setTimeout(callback, delayMs);
-    const timer = contextOfTimers === undefined ? set() : contextOfTimers.runInAsyncScope(set);
+    const timer = inNoContext(() => setTimeout(callback, delayMs));
     const cancel = () => clearTimeout(timer);
     if (!canBeHeld(timer)) return { cancel };
     return { cancel, hold: (holds) => timer[holds ? 'ref' : 'unref']() };
   },
 };
+
+/** Runs a function for several calls, which is none's own doing, in the context of no call (law I5). */
+export function inNoContext<T>(fn: () => T): T {
+  return contextOfNone === undefined ? fn() : contextOfNone.runInAsyncScope(fn);
+}
 
 /** `setTimeout` returns an object in Node.js, Deno and Bun, and a number elsewhere. */
 function canBeHeld(timer: unknown): timer is Pick<NodeJS.Timeout, 'ref' | 'unref'> {

@@ -7,7 +7,7 @@ import { BREAKER_EVENTS, type BreakerEvents } from '../events/breaker-events.js'
 import { Emitter } from '../events/emitter.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
 import { readModeOptions, type ModeOptions } from '../options/operator-options.js';
-import { copyOptions, flag, object, readOptions, requireArgument } from '../validation/rules.js';
+import { copyOptions, flag, object, readOptions, requireArgument, text } from '../validation/rules.js';
 import { showValue } from '../validation/show-value.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
 import { isTripStrategy } from '../machine/trip-strategy.js';
@@ -88,8 +88,12 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return breaker;
   }
 
-  /** @returns the breaker of that name; one that is not there is not made. */
+  /**
+   * @returns the breaker of that name; one that is not there is not made.
+   * @throws {@link ConfigurationError} when the name is no string.
+   */
   get(name: string): CircuitBreaker | undefined {
+    requireArgument('Circuit breaker factory', 'name', name, text);
     return this.#breakers.get(name)?.breaker;
   }
 
@@ -103,7 +107,12 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return this.list().map((breaker) => breaker.getStats());
   }
 
-  /** Forgets a breaker and closes it. @returns whether there was one. */
+  /**
+   * Forgets a breaker and closes it.
+   *
+   * @returns whether there was one.
+   * @throws {@link ConfigurationError} when the name is no string.
+   */
   remove(name: string): boolean {
     const breaker = this.get(name);
     if (breaker === undefined) return false;

@@ -1,5 +1,6 @@
 import { responseOf, statusOf } from '../errors/http-status.js';
 import type { CallResult, Classification } from '../options/breaker-options.js';
+import { showValue } from '../validation/show-value.js';
 import { outcomeOf } from './http-outcome.js';
 
 /**
@@ -13,6 +14,7 @@ import { outcomeOf } from './http-outcome.js';
  * Read the body inside the call, and return the response: a body that is read outside may stall past every timeout, and
  * a parsed body no longer says its status.
  *
+ * @throws TypeError when it is given something else than the result of a call.
  * @example
  * ```ts
  * const breaker = new CircuitBreaker({ name: 'prices', callTimeoutMs: 2_000, classify: classifyHttp });
@@ -20,9 +22,17 @@ import { outcomeOf } from './http-outcome.js';
  * ```
  */
 export function classifyHttp(result: CallResult): Classification {
+  if (!isResult(result)) {
+    throw new TypeError(`classifyHttp: the result is ${showValue(result)}, expected one with a value or an error`);
+  }
   const returned = 'value' in result;
   const response = returned ? result.value : responseOf(result.error);
   const status = statusOf(response);
   if (status !== undefined) return outcomeOf(status, response);
   return returned ? 'success' : 'failure';
+}
+
+/** A response itself, say, is no result: it would be taken for an error without a response. */
+function isResult(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && ('value' in result || 'error' in result);
 }

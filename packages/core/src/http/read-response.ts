@@ -1,4 +1,5 @@
 import { read, statusOf } from '../errors/http-status.js';
+import { holdsOptions } from '../validation/rules.js';
 import { showValue } from '../validation/show-value.js';
 
 /** As much of a response of fetch as is needed to read it. */
@@ -103,8 +104,8 @@ function tooLarge(maxBytes: number): Error {
 
 function readMaxBytes(options: unknown): number | undefined {
   if (options === undefined) return undefined;
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`readResponse: options is ${showValue(options)}, expected an object`);
+  if (!holdsOptions(options, ['maxBytes'])) {
+    throw new TypeError(`readResponse: options is ${showValue(options)}, expected an object with the option maxBytes`);
   }
   const unknown = Object.keys(options).find((key) => key !== 'maxBytes');
   if (unknown !== undefined) throw new TypeError(`readResponse: ${showValue(unknown)} is no option, expected maxBytes`);

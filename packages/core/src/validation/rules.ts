@@ -62,6 +62,17 @@ export function copyOptions(given: object, rules: Rules): Record<string, unknown
 }
 
 /**
+/**
+ * Whether a value can be an options object. An array, a Date, a promise or an AbortSignal that stands where `{ signal }`
+ * was meant has none of the options, and would be taken for an empty object. An AbortController has a signal.
+ */
+export function holdsOptions(value: unknown, known: readonly string[]): value is object {
+  if (!object[0](value)) return false;
+  const given = value as Record<string, unknown>;
+  return Object.prototype.toString.call(given) === '[object Object]' || known.some((name) => given[name] !== undefined);
+}
+
+/**
  * Checks an options object, and copies its valid options as `copyOptions` does.
  *
  * @param problems - receives every problem, by name and value.
@@ -75,11 +86,12 @@ export function readOptions<Options extends object>(
   required: readonly string[] = [],
   prefix = '',
 ): Partial<Options> {
-  if (!object[0](given) || Array.isArray(given)) {
-    problems.push(problemWith(prefix.slice(0, -1) || 'options', given, object[1]));
+  if (!holdsOptions(given, Object.keys(rules))) {
+    const expected = object[0](given) && !Array.isArray(given) ? 'one with options' : object[1];
+    problems.push(problemWith(prefix.slice(0, -1) || 'options', given, expected));
     return {};
   }
-  const copy = copyOptions(given as Options, rules);
+  const copy = copyOptions(given, rules);
   for (const name of Object.keys(copy)) {
     if (Object.hasOwn(rules, name)) continue;
     // A name may be anything: options may be parsed JSON.
