@@ -1,3 +1,3 @@
 import { definePackageBuild } from '../../tools/config/tsup.js';
 
-export default definePackageBuild();
+export default definePackageBuild({ entry: ['src/index.ts', 'src/store.ts'] });

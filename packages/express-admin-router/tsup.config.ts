@@ -1,4 +1,4 @@
 import { definePackageBuild } from '../../tools/config/tsup.js';
 import { embedPage } from './build/embed-page.js';
 
-export default definePackageBuild([embedPage()]);
+export default definePackageBuild({ esbuildPlugins: [embedPage()] });

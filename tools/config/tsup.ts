@@ -1,21 +1,36 @@
 import { defineConfig, type Options } from 'tsup';
 
 /**
- * How every published package is built: ESM and CommonJS, each with its own declarations, from `src/index.ts`.
- *
- * @param esbuildPlugins What a package puts in the place of modules that only exist in the workspace.
+ * The declarations of `Symbol.dispose` and its like, for those who compile with `lib: ES2022`. `@types/node` asks for
+ * them in the same way. A comment in a source file would be lost on the way to the bundled declarations.
  */
-export function definePackageBuild(esbuildPlugins: Options['esbuildPlugins'] = []): ReturnType<typeof defineConfig> {
+const disposable = '/// <reference lib="esnext.disposable" />';
+
+interface PackageBuild {
+  /** The modules that users import, where a package has more than `src/index.ts`. */
+  readonly entry?: string[];
+  /** What a package puts in the place of modules that only exist in the workspace. */
+  readonly esbuildPlugins?: Options['esbuildPlugins'];
+}
+
+/**
+ * How every published package is built: ESM and CommonJS, each with its own declarations, which lack what is marked
+ * `@internal`.
+ */
+export function definePackageBuild({ entry = ['src/index.ts'], esbuildPlugins = [] }: PackageBuild = {}): ReturnType<
+  typeof defineConfig
+> {
   return defineConfig({
-    entry: ['src/index.ts'],
+    entry,
     format: ['esm', 'cjs'],
     target: 'node20.19',
     platform: 'node',
-    dts: true,
+    dts: { banner: disposable, compilerOptions: { stripInternal: true } },
     sourcemap: true,
     clean: true,
     treeshake: true,
-    splitting: false,
+    // Two entries share their modules: a class or a list of the process must not exist twice.
+    splitting: entry.length > 1,
     esbuildPlugins,
   });
 }

@@ -1,12 +1,12 @@
-export { AcquiredPermit } from './breaker/acquired-permit.js';
-export type { BreakerObserver, ObservedOutcome } from './breaker/breaker-observer.js';
-export type { BreakerStats, ModeInfo, StoreStats } from './breaker/breaker-stats.js';
-export type { CallContext } from './breaker/call-context.js';
-export type { CallOptions, ProtectedFunction } from './breaker/call-options.js';
+export type { Permit } from './breaker/acquired-permit.js';
+export type { AcquireOptions, CallContext, CallOptions, ProtectedFunction } from './breaker/call-options.js';
 export { CircuitBreaker } from './breaker/circuit-breaker.js';
-export type { ModeOptions } from './breaker/mode-options.js';
+export type { HistoryEntry } from './breaker/history.js';
+export type { BreakerObserver, ObservedOutcome } from './breaker/observers.js';
+export type { BreakerStats, LastError, ModeInfo, StoreStats } from './breaker/stats.js';
 export type { TryResult } from './breaker/try-result.js';
-export type { HistoryEntry } from './breaker/history-entry.js';
+export type { Clock, ClockTimer } from './clock/clock.js';
+export { systemClock } from './clock/system-clock.js';
 export { CallTimeoutError, isCallTimeoutError } from './errors/call-timeout-error.js';
 export {
   CircuitOpenError,
@@ -29,36 +29,38 @@ export type {
   ResetEvent,
   StoreEvent,
   TransitionEvent,
+  WarningEvent,
 } from './events/breaker-events.js';
 export { CircuitBreakerFactory, type BreakerLifeEvent, type FactoryEvents } from './factory/circuit-breaker-factory.js';
 export type { Environment } from './factory/environment.js';
 export type { CircuitBreakerFactoryOptions, CreateOptions } from './factory/factory-options.js';
+export { classifyHttp } from './http/classify-http.js';
 export { httpOutcome, type HttpResponseLike } from './http/http-outcome.js';
+export {
+  readResponse,
+  type FetchResponseLike,
+  type ReadResponse,
+  type ReadResponseOptions,
+  type UndiciResponseLike,
+} from './http/read-response.js';
+export { logBreakers, type BreakerEventSource, type BreakerLogger } from './logging/log-breakers.js';
+export type { RecoveryBackoff } from './machine/backoff.js';
 export type { Attribution, Change } from './machine/change.js';
-export type { CircuitRecord, ModeOrder } from './machine/circuit-record.js';
 export type { CircuitMode, CircuitState, Outcome, TransitionCause, TripCause } from './machine/circuit-state.js';
-export type { CircuitTotals } from './machine/circuit-totals.js';
-export type { ProbeLease } from './machine/permit.js';
-export { RECORD_SCHEMA, type DecodedRecord } from './machine/record-codec.js';
-export type { RecoveryBackoff } from './machine/recovery-backoff.js';
-export type { TripStrategy, TripWindow, WindowRecord } from './machine/trip-strategy.js';
-export { anyOf } from './options/any-of.js';
+export type { FailureFacts } from './machine/machine.js';
 export type {
   CallResult,
   CircuitBreakerOptions,
   Classification,
   FallbackContext,
   HalfOpenOptions,
+  OpeningContext,
+  StoreFailurePolicy,
 } from './options/breaker-options.js';
-export { consecutiveFailures } from './options/consecutive-failures.js';
-export { countWindow, type CountWindowOptions } from './options/count-window.js';
 export { exponentialBackoff } from './options/exponential-backoff.js';
-export type { RateOptions } from './options/rate-options.js';
-export { timeWindow, type TimeWindowOptions } from './options/time-window.js';
+export type { ModeOptions, TripOptions } from './options/operator-options.js';
 export type { BreakerStore } from './ports/breaker-store.js';
-export type { Clock, ClockTimer } from './ports/clock.js';
-export { decodeRecord, encodeRecord, type ReplicaReport, type SharedRecord } from './ports/shared-record.js';
-export type { Sharing, SharingHost, StoreFailurePolicy } from './ports/sharing.js';
+export type { ReplicaReport, SharedRecord } from './ports/shared-record.js';
 export type {
   ChangeFunction,
   HistoryQuery,
@@ -67,6 +69,9 @@ export type {
   StoredChange,
   StoredRecord,
 } from './ports/store-adapter.js';
-export { defineStore } from './sharing/define-store.js';
-export { createMemoryStore } from './sharing/memory-store.js';
-export { systemClock } from './ports/system-clock.js';
+export { anyOf } from './trip/any-of.js';
+export { consecutiveFailures } from './trip/consecutive-failures.js';
+export { countWindow, type CountWindowOptions } from './trip/count-window.js';
+export type { RateOptions } from './trip/rate-strategy.js';
+export { timeWindow, type TimeWindowOptions } from './trip/time-window.js';
+export type { TripStrategy, TripWindow, WindowRecord, WindowStats } from './machine/trip-strategy.js';

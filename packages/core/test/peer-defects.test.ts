@@ -206,7 +206,6 @@ function failuresPerSecond(size: number): number {
   const beganAt = performance.now();
   for (let i = 0; i < 100_000; i++) {
     window?.record(true, false, i);
-    window?.verdict(i);
   }
   return 100_000 / (performance.now() - beganAt);
 }

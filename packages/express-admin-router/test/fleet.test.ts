@@ -1,4 +1,5 @@
-import { createMemoryStore, type BreakerStore } from '@tripswitch/core';
+import { type BreakerStore } from '@tripswitch/core';
+import { createMemoryStore } from '@tripswitch/core/store';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { hasChromium, launchChromium } from './support/browser.js';

@@ -7,10 +7,10 @@ import { measureScrapeCost } from './bench/scrape-cost.js';
 
 // What else the machine does is met alike by both sides of a short round of calls.
 
-test('a success on an observed breaker costs at most twice what it costs on one that is not', async () => {
+test('a success on an observed breaker costs at most 2.5 times what it costs on one that is not', async () => {
   const cost = await callCost();
   console.log(`a success: ${cost.unobservedNs.toFixed(0)} ns, observed ${cost.observedNs.toFixed(0)} ns`);
-  expect(cost.ratio).toBeLessThan(2);
+  expect(cost.ratio).toBeLessThan(2.5);
 }, 60_000);
 
 test('a scrape of 1,000 breakers takes at most 50 ms of CPU', async () => {

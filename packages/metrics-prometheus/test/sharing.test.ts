@@ -1,4 +1,5 @@
-import { CircuitBreakerFactory, createMemoryStore, defineStore, StoreError, type BreakerStore } from '@tripswitch/core';
+import { CircuitBreakerFactory, StoreError, type BreakerStore } from '@tripswitch/core';
+import { createMemoryStore, defineStore } from '@tripswitch/core/store';
 import { Registry } from 'prom-client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { observeBreakers } from '@tripswitch/metrics-prometheus';

@@ -1,4 +1,5 @@
-import { defineStore, type BreakerStore } from '@tripswitch/core';
+import { type BreakerStore } from '@tripswitch/core';
+import { defineStore } from '@tripswitch/core/store';
 import { FileStore } from './file-store.js';
 import { resolveFileStoreOptions, type FileStoreOptions } from './file-store-options.js';
 

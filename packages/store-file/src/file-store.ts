@@ -1,11 +1,5 @@
-import {
-  StoreError,
-  type ChangeFunction,
-  type HistoryQuery,
-  type StoreAdapter,
-  type StoredChange,
-  type StoredRecord,
-} from '@tripswitch/core';
+import { StoreError, type HistoryQuery } from '@tripswitch/core';
+import type { ChangeFunction, StoreAdapter, StoredChange, StoredRecord } from '@tripswitch/core/store';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecordFileName } from './directory/circuit-file-name.js';

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CircuitBreaker, encodeRecord, type CircuitBreakerOptions } from '@tripswitch/core';
+import { CircuitBreaker, type CircuitBreakerOptions } from '@tripswitch/core';
+import { encodeRecord } from '@tripswitch/core/store';
 import { describe, expect, onTestFinished, test, vi, type TestContext } from 'vitest';
 import { circuitFileName } from '../src/directory/circuit-file-name.js';
 import { createFileStore } from '../src/index.js';

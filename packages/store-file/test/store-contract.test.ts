@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { StoreAdapter } from '@tripswitch/core';
+import type { StoreAdapter } from '@tripswitch/core/store';
 import { runStoreContract, type StoreHarness } from '@tripswitch/testkit';
 import { circuitFileName } from '../src/directory/circuit-file-name.js';
 import { createFileStore } from '../src/index.js';

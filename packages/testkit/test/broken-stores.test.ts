@@ -1,4 +1,4 @@
-import { createMemoryStore, type ChangeFunction, type StoreAdapter } from '@tripswitch/core';
+import { createMemoryStore, type ChangeFunction, type StoreAdapter } from '@tripswitch/core/store';
 import { expect, test, vi } from 'vitest';
 import { createFakeClock } from '../src/clock/fake-clock.js';
 import { CLAUSES } from '../src/contract/clauses.js';

@@ -1,4 +1,4 @@
-import { createMemoryStore } from '@tripswitch/core';
+import { createMemoryStore } from '@tripswitch/core/store';
 import { runStoreContract } from '@tripswitch/testkit';
 
 await runStoreContract(

@@ -4,6 +4,8 @@ export interface BenchArguments {
   readonly quick: boolean;
   /** Major versions, or paths, of the Node.js to measure on. */
   readonly nodes: readonly string[];
+  /** Part of the names of the rows to measure; undefined measures all. */
+  readonly only: string | undefined;
 }
 
 /** The versions that the promises are about. */
@@ -14,7 +16,12 @@ export function readArguments(args: readonly string[]): BenchArguments {
   const { values } = parseArgs({
     // pnpm hands a literal `--` on.
     args: args.filter((arg) => arg !== '--'),
-    options: { quick: { type: 'boolean', default: false }, node: { type: 'string', multiple: true } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      node: { type: 'string', multiple: true },
+      only: { type: 'string' },
+    },
   });
-  return { quick: values.quick, nodes: values.node ?? (values.quick ? [process.execPath] : NODES) };
+  const { quick, only, node = quick ? ['current'] : NODES } = values;
+  return { quick, only, nodes: node.map((wanted) => (wanted === 'current' ? process.execPath : wanted)) };
 }

@@ -1,63 +1,74 @@
-import { CONTENDERS, type ByContender } from './contender.js';
-import { PATH_NAMES, PATHS } from './paths/all-paths.js';
-import { IDLE_BREAKERS, PROMISES } from './promises.js';
-import type { NodeReport, Row } from './report/benchmark-report.js';
-import { runScript, type Runtime } from './runtime/run-script.js';
-import { ALL, BREAKER, bundleSize } from './size/bundle-size.js';
-import { medianOf } from './timing/median-of.js';
-import type { Effort, PathResult } from './timing/rounds.js';
+import { contendersOn } from './contenders/contender-package.js';
+import { CONTENDERS, type ByContender, type ContenderName } from './contenders/contender.js';
+import type { IdleCost } from './idle.js';
+import type { MeasureRequest } from './measure.js';
+import type { Result } from './report/result.js';
+import { boundOf, ROW_NAMES, ROWS, type Row } from './rows/rows.js';
+import { runScript, type Runtime } from './runtime.js';
+import { BREAKER_ALONE, bundleSize, EVERYTHING } from './size/bundle.js';
+import { medianCost, type Effort, type RowCost } from './timing/rounds.js';
 
 /** How much a run measures. A quick one shows that everything works; its numbers mean nothing. */
 export interface Extent extends Effort {
-  /** How many processes measure each path: what the engine makes of the same code differs from one to the next. */
+  /** How many processes measure each row: what the engine makes of the same code differs from one to the next. */
   readonly processes: number;
+  /** How many idle breakers of each contender share the heap that is measured. */
   readonly breakers: number;
 }
 
 export const FULL: Extent = { processes: 5, rounds: 81, sampleMs: 2, warmUpMs: 300, breakers: 10_000 };
 export const QUICK: Extent = { processes: 1, rounds: 5, sampleMs: 1, warmUpMs: 5, breakers: 200 };
 
+/** Whether a name is among those to be measured. */
+export type IsWanted = (name: string) => boolean;
+
+/** Everything that can be measured. */
+export const NAMES = [...ROW_NAMES, 'idle-heap', 'idle-timers', 'size-everything', 'size-breaker'];
+
 /** Measures one Node.js. */
-export async function benchmark(runtime: Runtime, extent: Extent, onRow: (row: Row) => void): Promise<NodeReport> {
-  const rows: Row[] = [];
-  const add = (row: Row) => {
-    rows.push(row);
-    onRow(row);
-  };
-  for (const name of PATH_NAMES) {
-    const args = [name, extent.rounds, extent.sampleMs, extent.warmUpMs].map(String);
-    const results: PathResult[] = [];
-    while (results.length < extent.processes) results.push((await runScript(runtime, 'measure', args)) as PathResult);
-    const result = medianOf(results);
-    add({ name, ...PATHS[name], unit: 'ratio', values: result.ratios, floorNs: result.floorNs });
+export async function* measureNode(runtime: Runtime, extent: Extent, isWanted: IsWanted): AsyncGenerator<Result> {
+  const { contenders } = await contendersOn(runtime.version);
+  const wanted = ROW_NAMES.filter(isWanted).map((name): Row => ROWS[name]);
+  const ratios: Record<string, number> = {};
+  for (const name of ROW_NAMES) {
+    const row: Row = ROWS[name];
+    if (!isWanted(name) && !wanted.some(({ atMostBeyond }) => atMostBeyond === name)) continue;
+    const request: MeasureRequest = { row: name, contenders, ...extent };
+    const costs: RowCost[] = [];
+    while (costs.length < extent.processes) {
+      costs.push((await runScript(runtime, 'measure', [JSON.stringify(request)])) as RowCost);
+    }
+    const { floorNs, ratios: values } = medianCost(costs);
+    ratios[name] = values['tripswitch'] ?? NaN;
+    const ratio = values['limit'] ?? 1;
+    const limit = { parts: row.limit.parts, ratio };
+    yield { title: row.title, atMost: boundOf(row, ratio, ratios), unit: 'ratio', values, floorNs, limit };
   }
-  const heap: ByContender<number> = {};
-  for (const contender of CONTENDERS) {
-    const args = [contender, String(extent.breakers)];
-    heap[contender] = ((await runScript(runtime, 'heap', args)) as { bytes: number }).bytes;
+  const idle = async (name: ContenderName, count: number) =>
+    (await runScript(runtime, 'idle', [name, String(count)])) as IdleCost;
+  if (isWanted('idle-heap')) {
+    const values: ByContender<number> = {};
+    for (const name of contenders) values[name] = (await idle(name, extent.breakers)).heapBytes;
+    yield { title: 'heap of an idle breaker', atMost: 1024, unit: 'bytes', values };
   }
-  add({ name: 'idleHeap', ...PROMISES.idleHeap, unit: 'bytes', values: heap });
-  // It must end by itself: the script fails where it does not.
-  const { breakers, timers } = (await runScript(runtime, 'exit', [String(IDLE_BREAKERS)])) as Record<string, number>;
-  const title = `timers of ${String(breakers)} idle breakers, in a process that ended by itself`;
-  add({ name: 'idleExit', title, limit: 0, unit: 'count', values: { tripswitch: timers ?? NaN } });
-  const { ns: clockNs } = (await runScript(runtime, 'clock', [])) as { ns: number };
-  return { version: runtime.version, rows, clockNs };
+  if (isWanted('idle-timers')) {
+    // The process must end by itself: the script fails where it does not.
+    const { timers } = await idle('tripswitch', 100_000);
+    const title = 'timers of 100,000 idle breakers, in a process that ended by itself';
+    yield { title, atMost: 0, unit: 'count', values: { tripswitch: timers } };
+  }
 }
 
 /** Measures what does not depend on the Node.js. */
-export async function measureSizes(): Promise<Row[]> {
-  return [
-    { name: 'sizeOfAll', ...PROMISES.sizeOfAll, unit: 'bytes', values: await sizes(ALL) },
-    { name: 'sizeOfBreaker', ...PROMISES.sizeOfBreaker, unit: 'bytes', values: await sizes(BREAKER) },
-  ];
-}
-
-async function sizes(sources: ByContender<string>): Promise<ByContender<number>> {
-  const values: ByContender<number> = {};
-  for (const contender of CONTENDERS) {
-    const source = sources[contender];
-    if (source !== undefined) values[contender] = await bundleSize(source);
+export async function* measureSizes(isWanted: IsWanted): AsyncGenerator<Result> {
+  const sizes = [
+    ['size-everything', 'everything, minified and gzipped', 15_000, EVERYTHING],
+    ['size-breaker', '`CircuitBreaker` alone, minified and gzipped', 10_000, BREAKER_ALONE],
+  ] as const;
+  for (const [name, title, atMost, sources] of sizes) {
+    if (!isWanted(name)) continue;
+    const values: ByContender<number> = {};
+    for (const contender of CONTENDERS) values[contender] = await bundleSize(sources[contender]);
+    yield { title, atMost, unit: 'bytes', values };
   }
-  return values;
 }

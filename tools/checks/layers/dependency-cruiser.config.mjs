@@ -9,7 +9,7 @@ const coreFloors = Object.entries(coreRooms).map(([room, below]) => ({
   name: `core-${room}-imports-down`,
   comment: `core/${room} may import ${below.length > 0 ? below.join(', ') : 'no other room'}.`,
   severity: 'error',
-  from: { path: `^packages/core/src/${room}/` },
+  from: { path: `^packages/core/src/${room}/`, pathNot: tests },
   to: {
     path: '^packages/core/src/',
     pathNot: `^packages/core/src/(${[room, ...below].join('|')})/`,

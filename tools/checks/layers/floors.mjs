@@ -6,12 +6,16 @@
  */
 export const coreRooms = {
   machine: [],
+  clock: [],
   errors: ['machine'],
+  validation: ['errors'],
+  trip: ['machine', 'errors', 'validation'],
   ports: ['machine', 'errors'],
-  options: ['machine', 'errors', 'ports'],
-  http: ['machine', 'errors', 'ports', 'options'],
-  events: ['machine', 'errors', 'ports', 'options'],
-  sharing: ['machine', 'errors', 'ports', 'options'],
-  breaker: ['machine', 'errors', 'ports', 'options', 'events', 'sharing'],
-  factory: ['machine', 'errors', 'ports', 'options', 'events', 'sharing', 'breaker'],
+  options: ['machine', 'clock', 'errors', 'validation', 'trip', 'ports'],
+  events: ['machine', 'clock', 'errors', 'validation'],
+  http: ['clock', 'errors', 'validation', 'options'],
+  logging: ['validation', 'events'],
+  breaker: ['machine', 'clock', 'errors', 'validation', 'ports', 'options', 'events'],
+  sharing: ['machine', 'clock', 'errors', 'ports', 'breaker'],
+  factory: ['machine', 'clock', 'errors', 'validation', 'trip', 'ports', 'options', 'events', 'breaker'],
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Consumer } from './consumer.js';
 import { checkTypeResolution, lintPackage } from './lint-package.js';
 import { packTarballs } from './pack-tarballs.js';
+import { unexportedNames } from './unexported-names.js';
 import { importableNames, optionalPeers, readManifest, type PackageManifest } from './package-manifest.js';
 
 /** Checks the package of a folder as users get it: packed, installed, imported and compiled against. */
@@ -13,6 +14,7 @@ async function problemsOf(folder: string, manifest: PackageManifest, temporary: 
   if (tarball === undefined) throw new Error(`${manifest.name} was not packed`);
 
   const problems = await lintPackage(tarball);
+  problems.push(...unexportedNames(folder, manifest));
   problems.push(...(await checkTypeResolution(manifest, tarball)));
 
   const consumer = new Consumer(join(temporary, 'consumer'));

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../run-command.js';
 import { Consumer } from './consumer.js';
 import { checkTypeResolution, lintPackage } from './lint-package.js';
 import type { PackageManifest } from './package-manifest.js';
+import { unexportedNames } from './unexported-names.js';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -100,6 +101,25 @@ describe('a package', () => {
   test('that exports less to require than to import shows it', async () => {
     const consumer = await install(await pack({ files: { 'dist/index.cjs': '' } }));
     expect(await consumer.exportedNames('example')).toEqual({ imported: ['answer'], required: [] });
+  });
+
+  test('whose declarations mention names that it does not export shows who mentions them', async () => {
+    const declarations = `
+      /// <reference lib="es2022" />
+      interface Hidden<T> { value: T }
+      declare const key: unique symbol;
+      interface Options { readonly hidden?: Hidden<string>; readonly error: Error }
+      declare class Shown<Hidden2> extends Array<Hidden2> { #private; private secret; constructor(options: Options, hidden?: Hidden<number>); [key]: string }
+      declare function show(): typeof key;
+      export { Shown, Shown as Renamed, type Options, show };`;
+    const tarball = await pack({ files: { 'dist/index.d.ts': declarations } });
+    expect(unexportedNames(dirname(tarball), manifest)).toEqual([
+      'Options mentions Hidden, which is not exported',
+      'Shown mentions Hidden, which is not exported',
+      'Shown mentions key, which is not exported',
+      'show mentions key, which is not exported',
+    ]);
+    expect(unexportedNames(dirname(await pack()), manifest)).toEqual([]);
   });
 
   test('that does something when it is loaded stays in a bundle', async () => {

@@ -137,7 +137,7 @@ describe('I4: the signal of the function', () => {
   };
 
   test('is made only when it is asked for, and is the same each time', async () => {
-    const made = vi.spyOn(globalThis, 'AbortController');
+    const made = vi.spyOn(AbortSignal, 'any');
     const run = new BreakerRun();
     await run.breaker.call(() => 1);
     expect(made).not.toHaveBeenCalled();
@@ -183,7 +183,7 @@ describe('I4: the signal of the function', () => {
     expect(ask?.()).toBe(true);
   });
 
-  test('is left alone once the call has ended', async () => {
+  test('D64: is not aborted by the timeout once the function has ended', async () => {
     const run = new BreakerRun({ callTimeoutMs: 100 });
     const signals: AbortSignal[] = [];
     await run.breaker.call((context) => void signals.push(context.signal));
@@ -192,17 +192,27 @@ describe('I4: the signal of the function', () => {
       throw BOOM;
     });
     run.clock.advance(1_000);
-    await run.breaker.close({ abort: true });
     expect(signals.map((signal) => signal.aborted)).toEqual([false, false]);
   });
 
-  test('is left alone where it is asked for after the call has ended', async () => {
+  test('D64: is aborted by the closing of the breaker after the call has settled, also where it is asked for later', async () => {
     const run = new BreakerRun();
     const contexts: { readonly signal: AbortSignal }[] = [];
-    await run.breaker.call((context) => void contexts.push(context));
-    const { signal } = contexts[0]!;
+    await run.breaker.call((context) => void contexts.push(context, { signal: context.signal }));
     await run.breaker.close({ abort: true });
-    expect(signal.aborted).toBe(false);
+    expect(contexts.map(({ signal }) => signal.reason as unknown)).toMatchObject([
+      { reason: 'closed_breaker' },
+      { reason: 'closed_breaker' },
+    ]);
+  });
+
+  test("D64: is aborted by the caller's signal after the call has settled", async () => {
+    const { breaker } = new BreakerRun();
+    const controller = new AbortController();
+    const signal = await breaker.call((context) => Promise.resolve(context.signal), controller);
+    controller.abort(BOOM);
+    expect(signal.reason).toBe(BOOM);
+    expect(breaker.getStats()).toMatchObject({ successCount: 1, totalCalls: 1 });
   });
 
   test('tells the function after its caller was let go', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { BOOM, BreakerRun } from '../../test/support/breaker-run.js';
+import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
 
 describe('an acquired permit', () => {
   test('counts as its holder says', async () => {
@@ -101,16 +101,76 @@ describe('an acquired permit', () => {
   });
 
   test.each(['succeed', 'fail', 'ignore'] as const)(
-    'has its signal left alone once it was settled by %s',
+    'D64: has its signal aborted by the closing after it was settled by %s',
     async (how) => {
       const { breaker } = new BreakerRun();
       const permit = await breaker.acquire();
       const { signal } = permit;
       permit[how]();
       await breaker.close({ abort: true });
-      expect(signal.aborted).toBe(false);
+      expect(signal.aborted).toBe(true);
+      expect(breaker.getStats().totalCalls).toBe(1);
     },
   );
+
+  test('joins the signal of its caller', async () => {
+    const { breaker } = new BreakerRun();
+    const controller = new AbortController();
+    const { signal } = await breaker.acquire(controller);
+    controller.abort(BOOM);
+    expect(signal.reason).toBe(BOOM);
+  });
+
+  test('D92: that is not settled within timeoutMs is a timeout, and its signal is aborted', async () => {
+    const run = new BreakerRun({ failureThreshold: 9 });
+    const images = await Promise.all(Array.from({ length: 9 }, () => run.breaker.acquire({ timeoutMs: 500 })));
+    const signals = images.map(({ signal }) => signal);
+    run.clock.advance(499);
+    expect(run.breaker.getStats()).toMatchObject({ state: 'closed', failureCount: 0 });
+    run.clock.advance(1);
+    expect(run.breaker.getStats()).toMatchObject({
+      state: 'open',
+      failureCount: 9,
+      timeoutCount: 9,
+      lastError: { name: 'CallTimeoutError', code: 'ERR_CALL_TIMEOUT' },
+    });
+    for (const signal of signals) expect(signal.reason).toMatchObject({ code: 'ERR_CALL_TIMEOUT', timeoutMs: 500 });
+    images[0]!.succeed();
+    expect(run.breaker.getStats().totalCalls).toBe(9);
+  });
+
+  test('D92: that is settled in time leaves no timer, and one that is not keeps no process alive', async () => {
+    const run = new BreakerRun();
+    const settledPermit = await run.breaker.acquire({ timeoutMs: 500 });
+    expect(run.clock.heldTimers).toEqual([]);
+    settledPermit.succeed();
+    expect(run.clock.timers).toEqual([]);
+    run.clock.advance(1_000);
+    expect(run.breaker.getStats()).toMatchObject({ successCount: 1, failureCount: 0 });
+  });
+
+  test.each([0, -1, NaN, '5s', 2 ** 31])(
+    'D92: with a timeoutMs of %j is refused by name and value',
+    async (timeoutMs) => {
+      const { breaker } = new BreakerRun();
+      await expect(breaker.acquire({ timeoutMs: timeoutMs as never })).rejects.toThrow(
+        /^timeoutMs is .* expected a number/,
+      );
+      expect(breaker.getStats().totalCalls).toBe(0);
+    },
+  );
+
+  test('says when it is settled', async () => {
+    const { breaker } = new BreakerRun();
+    const permit = await breaker.acquire();
+    let done = false;
+    const waiting = permit.settled.then(() => (done = true));
+    await settled();
+    expect(done).toBe(false);
+    permit.succeed();
+    await waiting;
+    await permit.settled;
+  });
 
   test('is late after a reset', async () => {
     const { breaker } = new BreakerRun();

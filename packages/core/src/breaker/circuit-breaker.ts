@@ -1,24 +1,32 @@
-import type { BreakerEvents } from '../events/breaker-events.js';
+import type { CircuitOpenError } from '../errors/circuit-open-error.js';
+import { BREAKER_EVENTS, type BreakerEvents } from '../events/breaker-events.js';
 import { Emitter } from '../events/emitter.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { readAttribution, readHistoryQuery, readModeOrder } from '../options/check-orders.js';
 import { misuse } from '../options/misuse.js';
+import {
+  readAttribution,
+  readHistoryQuery,
+  readModeOptions,
+  readTripOptions,
+  type ModeOptions,
+  type TripOptions,
+} from '../options/operator-options.js';
 import { resolveOptions, type ResolvedOptions } from '../options/resolve-options.js';
 import type { HistoryQuery } from '../ports/store-adapter.js';
-import { AcquiredPermit } from './acquired-permit.js';
-import type { BreakerObserver } from './breaker-observer.js';
-import type { BreakerStats } from './breaker-stats.js';
+import { flag, requireOptions } from '../validation/rules.js';
+import { AcquiredPermit, type Permit } from './acquired-permit.js';
+import { CallGuard } from './call-guard.js';
+import type { AcquireOptions, CallOptions, ProtectedFunction } from './call-options.js';
 import { Call } from './call.js';
-import type { CallOptions, ProtectedFunction } from './call-options.js';
-import { CallPath } from './call-path.js';
-import type { Entrance } from './circuit-entrance.js';
 import { Deadlines } from './deadlines.js';
-import { GuardedCall } from './guarded-call.js';
-import type { HistoryEntry } from './history-entry.js';
-import type { ModeOptions } from './mode-options.js';
-import { callPlainly, tryPlainly } from './plain-call.js';
+import { historyEntry, type HistoryEntry } from './history.js';
+import { LimitedCall } from './limited-call.js';
+import type { BreakerObserver } from './observers.js';
+import { statsOf } from './stats-of.js';
+import type { BreakerStats } from './stats.js';
 import { unwrap, type TryResult } from './try-result.js';
 
 /**
@@ -27,30 +35,33 @@ import { unwrap, type TryResult } from './try-result.js';
  *
  * @example
  * ```ts
- * const breaker = new CircuitBreaker({ name: 'prices', failureThreshold: 5, recoveryTimeoutMs: 60_000 });
- * const response = await breaker.call(({ signal }) => fetch('https://api.example/prices', { signal }));
+ * const breaker = new CircuitBreaker({ name: 'prices', callTimeoutMs: 2_000, classify: classifyHttp });
+ * const prices = await breaker.call(async ({ signal }) =>
+ *   readResponse(await fetch('https://api.example/prices', { signal })),
+ * );
  * ```
  */
 export class CircuitBreaker implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #emitter: Emitter<BreakerEvents>;
-  readonly #circuit: CallPath;
+  readonly #guard: CallGuard;
   readonly #deadlines: Deadlines | undefined;
-  /** Whether a call without options needs neither a guard nor a fallback. */
-  #plain: boolean;
-  #closed = false;
+  /** Whether a call without options needs neither a deadline nor a fallback. */
+  readonly #simple: boolean;
 
-  /**
-   * @param parent - hears all events as well; a factory passes its own.
-   * @throws {@link ConfigurationError} with every problem of the options, by name and value.
-   */
+  /** @throws {@link ConfigurationError} with every problem of the options, by name and value. */
+  constructor(options: CircuitBreakerOptions);
+  // A factory passes an emitter that emits all events as well. It is no part of the public signature.
+  /** @internal */
+  // eslint-disable-next-line @typescript-eslint/unified-signatures
+  constructor(options: CircuitBreakerOptions, parent?: Emitter<BreakerEvents>);
   constructor(options: CircuitBreakerOptions, parent?: Emitter<BreakerEvents>) {
     this.#options = resolveOptions(options);
-    this.#emitter = new Emitter(parent);
-    this.#circuit = new CallPath(this.#options, this.#emitter);
+    this.#emitter = new Emitter(BREAKER_EVENTS, parent, () => this.#guard.refresh());
+    this.#guard = new CallGuard(this.#options, this.#emitter);
     const { callTimeoutMs, clock, fallback } = this.#options;
     if (callTimeoutMs !== undefined) this.#deadlines = new Deadlines(clock, callTimeoutMs);
-    this.#plain = callTimeoutMs === undefined && fallback === undefined;
+    this.#simple = callTimeoutMs === undefined && fallback === undefined;
   }
 
   /** The name that the breaker was made with. */
@@ -58,46 +69,71 @@ export class CircuitBreaker implements AsyncDisposable {
     return this.#options.name;
   }
 
-  /** What the machine concluded. An open circuit stays open until a call arrives after its wait. */
+  /**
+   * What the machine concluded. An open circuit stays open until a call arrives after its wait, so a caller that only
+   * looks at the state never lets it recover. Ask `admits` before serving a cached answer.
+   */
   get state(): CircuitState {
-    this.#circuit.advance();
-    return this.#circuit.machine.state;
+    this.#guard.advance();
+    return this.#guard.machine.state;
   }
 
-  /** What an operator ordered. */
+  /** The mode in force. */
   get mode(): CircuitMode {
-    this.#circuit.advance();
-    return this.#circuit.machine.mode;
+    this.#guard.advance();
+    return this.#guard.machine.mode;
   }
 
   /**
-   * Calls `fn`, if the circuit lets it, and gives its value or error as it is.
+   * Whether a call made now would be admitted, as this process knows the circuit. It takes no slot. True where calls
+   * pass, and where a probe is due and a slot is free; false where calls are rejected, and once the breaker is closed.
+   *
+   * @example
+   * ```ts
+   * if (!breaker.admits) return cached; // not: if (breaker.state === 'open')
+   * return breaker.call(fetchPrices);
+   * ```
+   */
+  get admits(): boolean {
+    return this.#guard.admits;
+  }
+
+  /**
+   * Calls `fn`, if the circuit admits the call, and returns its value or throws its error as it is.
    *
    * @throws {@link CircuitOpenError} when the call is rejected; {@link CallTimeoutError} when it
    * takes longer than `callTimeoutMs`; the reason of `options.signal` when that is aborted; TypeError when `fn` is no
-   * function, or the options are none.
+   * function, or an option is invalid.
    */
   call<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<T> {
-    if (this.#plain && options === undefined && typeof fn === 'function') return callPlainly(this.#circuit, fn);
-    const problem = misuse(fn, options);
-    if (problem !== undefined) return Promise.reject(problem);
-    if (this.#options.fallback === undefined) return this.#callGuardedly(fn, options?.signal);
-    return unwrap(this.#attempt(fn, options?.signal));
+    const guard = this.#guard;
+    if (this.#simple && options === undefined && typeof fn === 'function') {
+      // Almost every call takes the first of these two returns.
+      if (guard.passing !== 0) return new Call(guard, guard.passing).run(fn);
+      const rejection = guard.rejectEarly();
+      if (rejection !== undefined) return rejectAwaited(rejection);
+    }
+    return this.#callFully(fn, options);
   }
 
   /**
    * As `call`, but never throws: not for a rejection, and not for a failure.
    *
-   * @throws TypeError when `fn` is no function, or the options are none: that is a mistake of the caller.
+   * @throws TypeError when `fn` is no function, or an option is invalid: that is a mistake of the caller.
    */
   tryCall<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<TryResult<T>> {
-    if (this.#plain && options === undefined && typeof fn === 'function') return tryPlainly(this.#circuit, fn);
+    const guard = this.#guard;
+    if (this.#simple && options === undefined && typeof fn === 'function') {
+      if (guard.passing !== 0) return new Call(guard, guard.passing).tryRun(fn);
+      const error = guard.rejectEarly();
+      if (error !== undefined) return Promise.resolve({ ok: false, rejected: true, error });
+    }
     const problem = misuse(fn, options);
     return problem === undefined ? this.#attempt(fn, options?.signal) : Promise.reject(problem);
   }
 
   /**
-   * A function that makes its calls through this breaker, with the same arguments and `this`.
+   * Makes a function that makes its calls through this breaker, with the same arguments and `this`.
    *
    * @throws TypeError when `fn` is no function.
    */
@@ -113,147 +149,225 @@ export class CircuitBreaker implements AsyncDisposable {
   }
 
   /**
-   * Takes a permit for work that is no promise. Its holder settles it; see {@link AcquiredPermit}.
+   * Takes a permit for work that is no promise. Its holder settles it; see {@link Permit}.
    *
-   * @throws {@link CircuitOpenError} when the circuit does not let it; the reason of
-   * `options.signal` when that was aborted before the permit could be given. Later aborts are the holder's own affair,
-   * and so is `callTimeoutMs`.
+   * @throws {@link CircuitOpenError} when the circuit does not admit it; the reason of `options.signal` when that was
+   * aborted before the permit could be given; TypeError when an option is invalid.
    */
-  async acquire(options?: CallOptions): Promise<AcquiredPermit> {
-    const problem = misuse(null, options);
+  async acquire(options?: AcquireOptions): Promise<Permit> {
+    const problem = misuse(null, options, ['signal', 'timeoutMs']);
     if (problem !== undefined) throw problem;
-    options?.signal?.throwIfAborted();
-    const call = new Call(this.#circuit, 0);
-    let rejection = this.#enter(call);
+    const signal = options?.signal;
+    signal?.throwIfAborted();
+    const call = new Call(this.#guard, 0);
+    let rejection = this.#guard.admit(call);
     if (rejection instanceof Promise) rejection = await rejection;
     if (rejection !== undefined) throw rejection;
-    const permit = new AcquiredPermit(this.#circuit, call);
-    const signal = options?.signal;
-    if (signal?.aborted !== true) return permit;
-    // Given up while it was admitted: the slot goes to another.
-    permit.ignore();
-    throw signal.reason;
+    if (signal?.aborted === true) {
+      // Aborted while the store was asked: the slot is given back.
+      this.#guard.settle(call, 'ignored');
+      throw signal.reason;
+    }
+    if (signal !== undefined) call.notes.callerSignal = signal;
+    return new AcquiredPermit(this.#guard, call, options?.timeoutMs);
   }
 
-  /** The circuit at this moment. What time alone decides, such as the end of an order, takes effect first. */
+  /** Returns the circuit at this moment, after what is due by time, such as the end of a mode, took effect. */
   getStats(): BreakerStats {
-    return this.#circuit.stats();
+    const { admits, circuit } = this.#guard;
+    return statsOf(circuit, this.#options, admits, circuit.now());
   }
 
   /**
-   * Closes the circuit, in automatic mode and with all counters at zero; here at once. Resolves when the store has it,
-   * if there is one. Results in flight will be late.
+   * Closes the circuit, in automatic mode (or that of the option `mode`) and with all counters at zero. It takes effect
+   * here at once. Calls in flight will be late.
+   *
+   * @returns a promise that resolves when the store has it, if there is one.
+   * @throws {@link ConfigurationError} on an invalid actor or reason.
    */
   async reset(by: Attribution = {}): Promise<void> {
-    await this.#circuit.reset(readAttribution(by));
+    const read = readAttribution(by);
+    await this.#operate((circuit) => circuit.reset(read));
   }
 
   /**
-   * Orders a mode. It takes effect here at once. Resolves when the store has it, if there is one.
+   * Opens the circuit now, with the cause `operator`; it then probes by itself, unlike in the mode `forced_open`. In an
+   * open circuit the wait begins anew. In the mode `observe` the circuit opens and no call is rejected. It takes effect
+   * here at once.
    *
-   * @throws {@link ConfigurationError} on an unknown mode or a time-to-live that is no duration.
+   * @returns a promise that resolves when the store has it, if there is one.
+   * @throws {@link ConfigurationError} on invalid options, and in a forced mode.
    */
-  async setMode(mode: CircuitMode, options: ModeOptions = {}): Promise<void> {
-    const { ttlMs, ...by } = readModeOrder(mode, options);
-    await this.#circuit.setMode(mode, by, ttlMs);
+  async trip(options: TripOptions = {}): Promise<void> {
+    const { forMs, ...by } = readTripOptions(options);
+    const { mode } = this;
+    if (mode === 'forced_open' || mode === 'forced_closed') {
+      throw new ConfigurationError('trip', [`mode is '${mode}', expected 'automatic' or 'observe': set that first`]);
+    }
+    await this.#operate((circuit) => circuit.trip(by, forMs));
   }
 
-  /** Transitions, resets and changes of mode, oldest first: the store's, or the last 100 of this process. */
+  /**
+   * Sets the mode. It takes effect here at once. The mode that is in force is only noted with its new reason or
+   * time-to-live.
+   *
+   * @returns a promise that resolves when the store has it, if there is one.
+   * @throws {@link ConfigurationError} on an unknown mode, or a time-to-live that is no duration.
+   */
+  async setMode(mode: CircuitMode, options: ModeOptions = {}): Promise<void> {
+    const { ttlMs, ...by } = readModeOptions(mode, options);
+    await this.#operate((circuit) => circuit.setMode(mode, by, ttlMs));
+  }
+
+  /**
+   * Returns transitions, resets and changes of mode, oldest first: the store's, or the last 100 of this process.
+   *
+   * @throws {@link ConfigurationError} on an invalid query.
+   */
   async history(query: HistoryQuery = {}): Promise<HistoryEntry[]> {
-    const asked = readHistoryQuery(query);
-    const { since, limit = Infinity } = asked;
-    const all = await this.#circuit.history(asked);
+    const read = readHistoryQuery(query);
+    const { since, limit = Infinity } = read;
+    const stored = await this.#guard.circuit.history(read);
+    const all =
+      stored?.map(({ change, replica }) => historyEntry(change, new Date(change.at), replica)) ??
+      this.#guard.history ??
+      [];
     const entries = all.filter((entry) => since === undefined || entry.at >= since);
     return entries.slice(Math.max(0, entries.length - limit));
   }
 
   /**
-   * Listens to an event; see {@link BreakerEvents}. A listener that throws, also asynchronously, hurts nobody: it is
-   * reported by `listener_error`.
+   * Listens to an event; see {@link BreakerEvents}. A listener that throws, also asynchronously, changes nothing:
+   * `listener_error` reports it.
    *
    * @returns the unsubscriber.
+   * @throws TypeError on an event that does not exist, or a listener that is no function.
    */
   on<Type extends keyof BreakerEvents>(event: Type, listener: (event: BreakerEvents[Type]) => void): () => void {
     return this.#emitter.on(event, listener);
   }
 
-  /**
-   * Has an observer told of each call, more cheaply than a listener to events; see {@link BreakerObserver}.
-   *
-   * Durations are measured by the breaker's clock. Where 64 calls in a row took less than 50 µs each, and as long
-   * as the event loop does not turn, one call in eight is timed and the next seven are told its duration.
-   *
-   * @returns what ends the observation.
-   */
-  observe(observer: BreakerObserver): () => void {
-    return this.#circuit.observe(observer);
+  /** As `on`, for the next event only. */
+  once<Type extends keyof BreakerEvents>(event: Type, listener: (event: BreakerEvents[Type]) => void): () => void {
+    return this.#emitter.on(event, listener, true);
   }
 
-  /** Resolves when the breaker knows its circuit's record, or knows that it cannot. */
+  /**
+   * Has an observer called for each call, more cheaply than a listener to events; see {@link BreakerObserver}.
+   * Durations are measured by the breaker's clock.
+   *
+   * @returns what ends the observation.
+   * @throws TypeError when the observer lacks a method.
+   */
+  observe(observer: BreakerObserver): () => void {
+    return this.#guard.observe(observer);
+  }
+
+  /** Resolves when the breaker has read its circuit's record, or is degraded. */
   async ready(): Promise<void> {
-    await this.#circuit.ready();
+    await this.#guard.circuit.ready();
   }
 
   /**
    * Ends the breaker: later calls are rejected with the reason `closed_breaker`.
    *
-   * @param options - `abort: true` aborts the signals of the calls that run. What they were about to say of the
-   * dependency is ignored. By default nothing that runs is aborted.
+   * @param options - `abort: true` aborts the signals of the calls that run, and those of calls that have settled and
+   * whose result is still being read. What such a call throws is ignored. By default nothing that runs is aborted.
+   * @throws {@link ConfigurationError} when `abort` is neither true nor false.
    */
-  async close(options?: { readonly abort?: boolean | undefined }): Promise<void> {
-    this.#closed = true;
-    this.#plain = false;
+  async close(options: { readonly abort?: boolean | undefined } = {}): Promise<void> {
+    const { abort = false } = requireOptions('close', options, { abort: flag });
     this.#deadlines?.close();
-    if (options?.abort === true) {
-      const reason = this.#circuit.refusal('closed_breaker');
-      this.#circuit.live.abortAll(reason, (call) => {
-        this.#circuit.ignored(call, reason);
-      });
-    }
-    await this.#circuit.close();
+    await this.#guard.close(abort);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #callGuardedly<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
+  /** A call that has a deadline, a caller's signal or a fallback, or that is not simply admitted. */
+  #callFully<T>(fn: ProtectedFunction<T>, options: CallOptions | undefined): Promise<T> {
+    const problem = misuse(fn, options);
+    if (problem !== undefined) return Promise.reject(problem);
+    const signal = options?.signal;
+    if (this.#options.fallback !== undefined) return unwrap(this.#attempt(fn, signal));
     if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const passing = this.#closed ? 0 : this.#circuit.passing;
-    const call = new Call(this.#circuit, passing);
-    const guarded = new GuardedCall<T>(this.#circuit, call, this.#deadlines, signal);
-    const rejection = passing === 0 ? this.#enter(call) : undefined;
-    if (rejection === undefined) return guarded.run(fn);
-    if (!(rejection instanceof Promise)) return Promise.reject(rejection);
-    return rejection.then((rejected) => (rejected === undefined ? guarded.run(fn) : Promise.reject(rejected)));
+    const call = new Call(this.#guard, 0);
+    const rejection = this.#guard.admit(call);
+    if (rejection === undefined) return this.#run(call, fn, signal);
+    if (!(rejection instanceof Promise)) return rejectAwaited(rejection);
+    return rejection.then((error) => (error === undefined ? this.#run(call, fn, signal) : Promise.reject(error)));
   }
 
-  /** The way of a call that has everything: a timeout, a caller's signal, a fallback. */
+  /** Runs an admitted call. */
+  #run<T>(call: Call, fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (this.#deadlines !== undefined || signal !== undefined) {
+      return new LimitedCall<T>(this.#guard, call, this.#deadlines, signal).run(fn);
+    }
+    return call.lease === undefined ? call.run(fn) : this.#runProbe(call, fn);
+  }
+
+  /** The caller of a probe gets its result when the store has concluded from it. */
+  async #runProbe<T>(call: Call, fn: ProtectedFunction<T>): Promise<T> {
+    try {
+      return await call.run(fn);
+    } finally {
+      await this.#guard.circuit.concluded();
+    }
+  }
+
   async #attempt<T>(fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<TryResult<T>> {
     if (signal?.aborted === true) return { ok: false, rejected: false, error: signal.reason };
-    const call = new Call(this.#circuit, 0);
-    const guarded = new GuardedCall<T>(this.#circuit, call, this.#deadlines, signal);
-    let rejection = this.#enter(call);
+    const { fallback } = this.#options;
+    const call = new Call(this.#guard, 0);
+    // A call with notes has it noted whether it failed, whatever its function returned.
+    if (fallback !== undefined) call.notes.failed = false;
+    let rejection = this.#guard.admit(call);
     // Waited for only where it has to be: the function is called in the caller's own turn.
     if (rejection instanceof Promise) rejection = await rejection;
-    const rejected = rejection !== undefined;
-    let result: TryResult<T>;
+    const result = rejection === undefined ? await this.#tryRun(call, fn, signal) : rejected(rejection);
+    if (fallback === undefined || (rejection === undefined && call.found?.failed !== true)) return result;
+    const context = {
+      breakerName: this.name,
+      rejected: rejection !== undefined,
+      ...(result.ok && { value: result.value }),
+    };
     try {
-      result = rejected ? { ok: false, rejected, error: rejection } : { ok: true, value: await guarded.run(fn) };
-    } catch (error) {
-      result = { ok: false, rejected, error };
-    }
-    const { fallback, name } = this.#options;
-    if (fallback === undefined || (!rejected && guarded.outcome !== 'failure')) return result;
-    try {
-      const context = { breakerName: name, rejected, ...(result.ok ? { value: result.value } : {}) };
       return { ok: true, value: (await fallback(result.ok ? undefined : result.error, context)) as T };
     } catch (error) {
       return { ok: false, rejected: false, error };
     }
   }
 
-  #enter(call: Call): Entrance {
-    return this.#closed ? this.#circuit.rejectForGood() : this.#circuit.enter(call);
+  async #tryRun<T>(call: Call, fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<TryResult<T>> {
+    try {
+      return { ok: true, value: await this.#run(call, fn, signal) };
+    } catch (error) {
+      return { ok: false, rejected: false, error };
+    }
   }
+
+  /** Has an operator's order take effect here, and waits until the store has it. */
+  async #operate(order: (circuit: CallGuard['circuit']) => Promise<void>): Promise<void> {
+    this.#guard.advance();
+    const stored = order(this.#guard.circuit);
+    this.#guard.announce();
+    await stored;
+  }
+}
+
+const RESOLVED = /* @__PURE__ */ Promise.resolve();
+
+/**
+ * A promise that is rejected a microtask later, when the caller has begun to wait. Rejected before, it would first be
+ * taken for an unhandled rejection by the runtime, which costs more than all the rest.
+ */
+function rejectAwaited(error: CircuitOpenError): Promise<never> {
+  return RESOLVED.then(() => {
+    throw error;
+  });
+}
+
+function rejected(error: CircuitOpenError): { readonly ok: false; readonly rejected: true; readonly error: unknown } {
+  return { ok: false, rejected: true, error };
 }

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
-import { countWindow } from '../options/count-window.js';
+import { countWindow } from '../trip/count-window.js';
 
 describe('classify', () => {
   test('decides from a value what the caller gets all the same', async () => {

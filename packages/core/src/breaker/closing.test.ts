@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
-import type { CallContext } from './call-context.js';
+import type { CallContext } from './call-options.js';
 
 describe('close', () => {
   test('rejects later calls, counts them, and says why', async () => {
@@ -58,7 +58,7 @@ describe('close', () => {
   );
 
   test.each(['call', 'tryCall'] as const)(
-    'with abort leaves the signals alone of calls that have ended, by %s',
+    'D64: with abort reaches the signals of calls that have ended, by %s',
     async (way) => {
       const run = new BreakerRun();
       const signals: AbortSignal[] = [];
@@ -69,9 +69,16 @@ describe('close', () => {
       };
       await Promise.allSettled([run.breaker[way](failing)]);
       await run.breaker.close({ abort: true });
-      expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+      expect(run.breaker.getStats()).toMatchObject({ successCount: 1, failureCount: 1, ignoredCount: 0 });
     },
   );
+
+  test.each([null, 5, { abort: 1 }, { force: true }])('is refused with %j', async (options) => {
+    const run = new BreakerRun();
+    await expect(run.breaker.close(options as never)).rejects.toMatchObject({ code: 'ERR_CONFIGURATION' });
+    expect(await run.succeed()).toBe('value');
+  });
 
   test('with abort leaves alone what did not ask for its signal, until it asks', async () => {
     const run = new BreakerRun();
@@ -82,9 +89,8 @@ describe('close', () => {
     });
     call.catch(() => undefined);
     await run.breaker.close({ abort: true });
-    expect(run.breaker.getStats().ignoredCount).toBe(0);
     expect(ask?.().reason).toMatchObject({ reason: 'closed_breaker' });
-    expect(run.breaker.getStats().ignoredCount).toBe(1);
+    expect(run.breaker.getStats().totalCalls).toBe(0);
   });
 
   test('may be called twice, and by await using', async () => {

@@ -1,17 +1,15 @@
+import type { WindowStats } from '../machine/trip-strategy.js';
 import type { Machine } from '../machine/machine.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { BreakerStats, StoreStats } from './breaker-stats.js';
+import type { Circuit } from './circuit.js';
+import type { BreakerStats } from './stats.js';
 
 /** A circuit as its statistics show it. */
-export function statsOf(
-  machine: Machine,
-  options: ResolvedOptions,
-  dateOf: (moment: number) => Date,
-  now: number,
-  store: StoreStats | null,
-): BreakerStats {
-  const { order, totals } = machine;
-  const date = (moment: number | undefined) => (moment === undefined ? null : dateOf(moment));
+export function statsOf(circuit: Circuit, options: ResolvedOptions, admits: boolean, now: number): BreakerStats {
+  const { machine } = circuit;
+  const { override, totals, openedBy } = machine;
+  const date = (moment: number | undefined) => (moment === undefined ? null : circuit.date(moment));
+  const window = windowOf(machine, now);
   return {
     name: options.name,
     state: machine.state,
@@ -28,22 +26,37 @@ export function statsOf(
     lateCount: totals.lateCount,
     timeoutCount: totals.timeoutCount,
     slowCount: totals.slowCount,
-    consecutiveFailures: machine.judge.consecutiveFailures,
-    failureRate: machine.judge.failureRate(now),
+    consecutiveFailures: machine.consecutiveFailures,
+    failureRate: window?.failureRate ?? null,
+    window,
     openedCount: totals.openedCount,
     generation: machine.generation,
-    changedAt: dateOf(machine.changedAt),
-    retryAfterMs: machine.state === 'open' ? Math.max(0, machine.retryAt - now) : null,
+    changedAt: circuit.date(machine.changedAt),
+    admits,
+    retryAfterMs: retryAfterMs(machine, now),
+    lastError: openedBy && { name: openedBy.name, code: openedBy.code, at: circuit.date(openedBy.at) },
     modeInfo:
-      order === undefined
+      override === undefined
         ? null
         : {
-            mode: order.mode,
-            actor: order.actor ?? null,
-            reason: order.reason ?? null,
-            at: dateOf(order.at),
-            until: date(order.until),
+            mode: override.mode,
+            actor: override.actor ?? null,
+            reason: override.reason ?? null,
+            at: circuit.date(override.at),
+            until: date(override.until),
           },
-    store,
+    store: circuit.stats(),
   };
+}
+
+function windowOf({ windows }: Machine, now: number): WindowStats | null {
+  const all = windows.map((window) => window.stats(now));
+  return all.find(({ failureRate }) => failureRate !== null) ?? all[0] ?? null;
+}
+
+/** Until a circuit that rejects calls admits one; null where nothing says when. */
+export function retryAfterMs({ state, mode, override, retryAt }: Machine, now: number): number | null {
+  const waits = state === 'open' ? Math.max(0, retryAt - now) : null;
+  if (mode !== 'forced_open' || override?.until === undefined) return waits;
+  return Math.max(waits ?? 0, override.until - now);
 }

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { BOOM, BreakerRun, settled } from '../../test/support/breaker-run.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import type { CircuitOpenError } from '../errors/circuit-open-error.js';
-import { countWindow } from '../options/count-window.js';
-import { timeWindow } from '../options/time-window.js';
+import { countWindow } from '../trip/count-window.js';
+import { timeWindow } from '../trip/time-window.js';
 
 const ignore = () => undefined;
 const INDIFFERENT = { settled: ignore, rejected: ignore, transitioned: ignore, overhead: ignore, synced: ignore };
@@ -218,10 +218,13 @@ describe('stats', () => {
       slowCount: 0,
       consecutiveFailures: 0,
       failureRate: null,
+      window: null,
       openedCount: 0,
       generation: 1,
       changedAt: new Date(run.clock.wallNow()),
+      admits: true,
       retryAfterMs: null,
+      lastError: null,
       modeInfo: null,
       store: null,
     });

@@ -1,11 +1,10 @@
-import { describe, expectTypeOf, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { CircuitOpenError } from '../errors/circuit-open-error.js';
 import type { BreakerEvents, TransitionEvent } from '../events/breaker-events.js';
 import type { CircuitMode, CircuitState, Outcome } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import type { AcquiredPermit } from './acquired-permit.js';
-import type { ProtectedFunction } from './call-options.js';
-import type { CallContext } from './call-context.js';
+import type { Permit } from './acquired-permit.js';
+import type { CallContext, ProtectedFunction } from './call-options.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import type { TryResult } from './try-result.js';
 
@@ -56,8 +55,8 @@ describe('the types', () => {
   });
 
   test('acquire gives a permit that can be disposed of', () => {
-    expectTypeOf<CircuitBreaker['acquire']>().returns.toEqualTypeOf<Promise<AcquiredPermit>>();
-    expectTypeOf<AcquiredPermit>().toExtend<Disposable>();
+    expectTypeOf<CircuitBreaker['acquire']>().returns.toEqualTypeOf<Promise<Permit>>();
+    expectTypeOf<Permit>().toExtend<Disposable>();
     expectTypeOf<CircuitBreaker>().toExtend<AsyncDisposable>();
   });
 
@@ -70,7 +69,7 @@ describe('the types', () => {
     expectTypeOf<BreakerEvents['late']['outcome']>().toEqualTypeOf<Outcome>();
     expectTypeOf<CircuitBreaker['on']>().returns.toEqualTypeOf<() => void>();
     // @ts-expect-error -- there is no such event
-    breaker.on('transitions', () => undefined);
+    expect(() => breaker.on('transitions', () => undefined)).toThrow(TypeError);
     // @ts-expect-error -- a success has no error
     expectTypeOf<BreakerEvents['success']['error']>();
   });

@@ -1,54 +1,80 @@
-import type { BreakerEvents, ListenerErrorEvent } from './breaker-events.js';
-import { reportLateFailure } from './late-failure.js';
+import { host } from '../clock/host.js';
+import { showValue } from '../validation/show-value.js';
+import type { ListenerErrorEvent } from './breaker-events.js';
 
-const CALL_EVENTS: readonly (keyof BreakerEvents)[] = ['success', 'failure', 'ignored', 'late'];
+const CALL_EVENTS = ['success', 'failure', 'ignored', 'late'];
 
 type Listener = (event: unknown) => unknown;
 
 /**
- * A typed emitter whose listeners cannot hurt: one that throws is reported by `listener_error`,
- * or, with nobody listening to that, as a process warning (law I2).
+ * A typed emitter. A listener that throws, also asynchronously, changes nothing for anybody else: `listener_error`
+ * reports it, or a process warning where nobody listens to that (law I2).
  */
 export class Emitter<Events extends { listener_error: ListenerErrorEvent }> {
-  /** Who hears everything as well; the emitter itself where there is nobody, so that no call has to ask. */
-  readonly #parent: Emitter<Events>;
-  // Replaced, never changed: a listener may unsubscribe while an event is being told.
+  readonly #names: readonly (keyof Events & string)[];
+  readonly #parent: Emitter<Events> | undefined;
+  readonly #onListen: (() => void) | undefined;
+  // Replaced, never changed: a listener may unsubscribe while an event is emitted.
   #listeners: ReadonlyMap<keyof Events, readonly Listener[]> | undefined;
   #hearsCalls = false;
+  #children: Set<Emitter<Events>> | undefined;
 
-  /** @param parent - hears everything as well: a factory listens to all its breakers. */
-  constructor(parent?: Emitter<Events>) {
-    this.#parent = parent ?? this;
+  /**
+   * @param names - the events that there are.
+   * @param parent - emits every event of this emitter as well: a factory listens to all its breakers.
+   * @param onListen - called when somebody begins or ends to listen, here or at the parent.
+   */
+  constructor(names: readonly (keyof Events & string)[], parent?: Emitter<Events>, onListen?: () => void) {
+    this.#names = names;
+    this.#parent = parent;
+    this.#onListen = onListen;
+    if (parent !== undefined) (parent.#children ??= new Set()).add(this);
   }
 
-  /** Whether anyone listens to anything. Nothing is made up for nobody. */
+  /** Whether anyone listens to anything. No event is made up for nobody. */
   get active(): boolean {
-    return (this.#listeners ?? this.#parent.#listeners) !== undefined;
+    return this.#listeners !== undefined || this.#parent?.active === true;
   }
 
-  /** Whether anyone listens to what each call does; a listener to transitions must not slow the calls. */
+  /** Whether anyone listens to single calls. A listener to transitions must not slow down calls. */
   get hearsCalls(): boolean {
-    // A parent has no parent of its own: this is asked for each call, and recursion is not inlined.
-    return this.#hearsCalls || this.#parent.#hearsCalls;
+    return this.#hearsCalls || this.#parent?.hearsCalls === true;
   }
 
-  /** @returns the unsubscriber. */
-  on<Type extends keyof Events>(type: Type, listener: (event: Events[Type]) => void): () => void {
-    if (typeof listener !== 'function') throw new TypeError(`listener of '${String(type)}' must be a function`);
-    // A listener that is added twice is heard twice, and each unsubscriber removes its own.
-    const own: Listener = (event) => (listener as Listener)(event);
-    this.#listen(type, [...this.#of(type), own]);
-    return () => {
-      this.#listen(
-        type,
-        this.#of(type).filter((other) => other !== own),
-      );
+  /** The parent does not call `onListen` any more. */
+  detach(): void {
+    if (this.#parent !== undefined) this.#parent.#children?.delete(this);
+  }
+
+  /**
+   * @param once - whether the listener is called for the next event only.
+   * @returns the unsubscriber.
+   * @throws TypeError on an event that does not exist, or a listener that is no function.
+   */
+  on<Type extends keyof Events & string>(
+    type: Type,
+    listener: (event: Events[Type]) => void,
+    once = false,
+  ): () => void {
+    if (!this.#names.includes(type)) {
+      throw new TypeError(`event is ${showValue(type)}, expected one of ${this.#names.join(', ')}`);
+    }
+    if (typeof listener !== 'function') {
+      throw new TypeError(`listener of '${type}' is ${showValue(listener)}, expected a function`);
+    }
+    const off = () => this.#listen(type, (others) => others.filter((other) => other !== own));
+    // A function of its own: a listener that is added twice is called twice, and each unsubscriber removes its own.
+    const own: Listener = (event) => {
+      if (once) off();
+      return (listener as Listener)(event);
     };
+    this.#listen(type, (others) => [...others, own]);
+    return off;
   }
 
   emit<Type extends keyof Events>(type: Type, event: Events[Type]): void {
     const report = (error: unknown) => {
-      this.#reportListener(type, event, error);
+      this.report({ name: (event as { name: string }).name, source: String(type), error });
     };
     for (const listener of this.#of(type)) {
       try {
@@ -57,48 +83,57 @@ export class Emitter<Events extends { listener_error: ListenerErrorEvent }> {
         report(error);
       }
     }
-    if (this.#parent !== this) this.#parent.emit(type, event);
+    this.#parent?.emit(type, event);
   }
 
-  /** Tells of an error that must not reach the caller. */
+  /** Reports an error that must not reach the caller. */
   report(failed: ListenerErrorEvent): void {
-    if (this.#hears('listener_error')) this.emit('listener_error', failed);
+    const heard = this.#listens || (this.#parent !== undefined && this.#parent.#listens);
+    // A listener of listener_error that throws itself has nobody left to hear it.
+    if (heard && failed.source !== 'listener_error') this.emit('listener_error', failed);
     else warn(failed);
   }
 
-  #reportListener(type: keyof Events, event: Events[keyof Events], error: unknown): void {
-    const { name } = event as { name: string };
-    const failed = { name, source: String(type), error };
-    // A listener of listener_error that throws itself has nobody left to tell.
-    if (type === 'listener_error') warn(failed);
-    else this.report(failed);
-  }
-
-  #hears(type: keyof Events): boolean {
-    return this.#of(type).length > 0 || this.#parent.#of(type).length > 0;
+  get #listens(): boolean {
+    return this.#of('listener_error').length > 0;
   }
 
   #of(type: keyof Events): readonly Listener[] {
     return this.#listeners?.get(type) ?? [];
   }
 
-  #listen(type: keyof Events, listeners: readonly Listener[]): void {
-    const all = new Map(this.#listeners).set(type, listeners);
-    if (listeners.length === 0) all.delete(type);
+  #listen(type: keyof Events, change: (listeners: readonly Listener[]) => readonly Listener[]): void {
+    const all = new Map(this.#listeners).set(type, change(this.#of(type)));
+    if (all.get(type)?.length === 0) all.delete(type);
     this.#listeners = all.size === 0 ? undefined : all;
     this.#hearsCalls = CALL_EVENTS.some((event) => all.has(event as keyof Events));
+    this.#onListen?.();
+    for (const child of this.#children ?? []) child.#onListen?.();
   }
+}
+
+/**
+ * Has the failure of an asynchronous function reported: nobody else waits for it, and its rejection would end the
+ * process.
+ *
+ * @returns whether the value is a promise; one of another realm or library too, which `instanceof` would miss.
+ */
+export function reportLateFailure(returned: unknown, report: (error: unknown) => void): boolean {
+  if (typeof returned !== 'object' || returned === null) return false;
+  const { then }: { then?: unknown } = returned;
+  if (typeof then !== 'function') return false;
+  then.call(returned, undefined, report);
+  return true;
 }
 
 function warn({ name, source, error }: ListenerErrorEvent): void {
-  process.emitWarning(`Circuit '${name}': ${source} threw ${textOf(error)}`, 'TripswitchWarning');
-}
-
-/** Anything can be thrown, also what has no text. */
-function textOf(error: unknown): string {
+  let shown = 'what cannot be shown';
   try {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
   } catch {
-    return 'what cannot be shown';
+    // Anything can be thrown, also what has no text.
   }
+  const text = `Circuit '${name}': ${source} threw ${shown}`;
+  if (host.process?.emitWarning !== undefined) host.process.emitWarning(text, 'TripswitchWarning');
+  else console.warn(`TripswitchWarning: ${text}`);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { isConfigurationError } from '../errors/configuration-error.js';
-import { consecutiveFailures } from '../options/consecutive-failures.js';
-import { countWindow } from '../options/count-window.js';
+import { consecutiveFailures } from '../trip/consecutive-failures.js';
+import { countWindow } from '../trip/count-window.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
 import { CircuitBreakerFactory } from './circuit-breaker-factory.js';
 

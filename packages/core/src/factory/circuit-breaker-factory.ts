@@ -1,13 +1,16 @@
-import type { BreakerStats } from '../breaker/breaker-stats.js';
 import { CircuitBreaker } from '../breaker/circuit-breaker.js';
+import type { BreakerStats } from '../breaker/stats.js';
+import { host } from '../clock/host.js';
+import { systemClock } from '../clock/system-clock.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
-import type { BreakerEvents } from '../events/breaker-events.js';
+import { BREAKER_EVENTS, type BreakerEvents } from '../events/breaker-events.js';
 import { Emitter } from '../events/emitter.js';
-import { isTripStrategy } from '../options/any-of.js';
-import { object, problemsOf, problemWith } from '../options/check.js';
-import { readOptions } from '../options/read-options.js';
-import { showValue } from '../options/show-value.js';
+import type { CircuitMode } from '../machine/circuit-state.js';
+import { readModeOptions, type ModeOptions } from '../options/operator-options.js';
+import { copyOptions, flag, object, readOptions, requireArgument } from '../validation/rules.js';
+import { showValue } from '../validation/show-value.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
+import { isTripStrategy } from '../machine/trip-strategy.js';
 import { readEnvironment, type EnvironmentOptions } from './environment.js';
 import {
   CREATE_RULES,
@@ -31,25 +34,29 @@ export interface FactoryEvents extends BreakerEvents {
   breaker_removed: BreakerLifeEvent;
 }
 
+const FACTORY_EVENTS: readonly (keyof FactoryEvents)[] = [...BREAKER_EVENTS, 'breaker_created', 'breaker_removed'];
+
 /** Makes and keeps the breakers of a process: one for each name. */
 export class CircuitBreakerFactory implements AsyncDisposable {
   readonly #breakers = new Map<string, { breaker: CircuitBreaker; options: Record<string, unknown> }>();
-  readonly #emitter = new Emitter<FactoryEvents>();
+  readonly #emitter = new Emitter<FactoryEvents>(FACTORY_EVENTS);
   readonly #store: BreakerStore | undefined;
   readonly #defaults: Omit<CreateOptions, 'name'>;
   readonly #environment: EnvironmentOptions;
   readonly #maxBreakers: number;
+  /** The mode of all breakers, once one was set. */
+  #mode: { readonly mode: CircuitMode; readonly options: ModeOptions; readonly setAt: number } | undefined;
 
-  /** @throws {@link ConfigurationError} on options or environment variables that make no sense. */
+  /** @throws {@link ConfigurationError} on options or environment variables that are invalid. */
   constructor(options: CircuitBreakerFactoryOptions = {}) {
-    const read = readOptions(options, FACTORY_RULES);
-    const problems = problemsOf(read, FACTORY_RULES);
-    const defaults = readOptions({ ...read }.defaults, DEFAULTS_RULES);
-    if (defaults !== undefined) problems.push(...problemsOf(defaults, DEFAULTS_RULES, 'defaults.'));
+    const problems: string[] = [];
+    const read = readOptions(options, FACTORY_RULES, problems);
+    const { defaults: given = {} } = read;
+    const defaults = readOptions(given, DEFAULTS_RULES, problems, [], 'defaults.');
     if (problems.length > 0) throw new ConfigurationError('Circuit breaker factory', problems);
-    const { store, env = process.env, maxBreakers = 100_000 } = read;
+    const { store, env = host.process?.env ?? {}, maxBreakers = 100_000 } = read;
     this.#store = store;
-    this.#defaults = { ...defaults };
+    this.#defaults = defaults;
     this.#environment = readEnvironment(env);
     this.#maxBreakers = maxBreakers;
   }
@@ -57,13 +64,11 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   /**
    * Makes a breaker, or gives the one that already has this name and these options.
    *
-   * @throws {@link ConfigurationError} on options that make no sense or that differ from those the
+   * @throws {@link ConfigurationError} on options that are invalid or that differ from those the
    * name was made with, on `persistent` without a store, and beyond `maxBreakers`.
    */
   create(options: CreateOptions): CircuitBreaker {
-    if (!object.accepts(options)) {
-      throw new ConfigurationError('Circuit breaker', [problemWith('options', options, object.expected)]);
-    }
+    requireArgument('Circuit breaker', 'options', options, object);
     const { persistent, ...resolved } = this.#complete(options);
     const existing = this.#breakers.get(resolved.name);
     if (existing !== undefined) {
@@ -78,6 +83,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     }
     const breaker = new CircuitBreaker(resolved, this.#emitter as unknown as Emitter<BreakerEvents>);
     this.#breakers.set(breaker.name, { breaker, options: copyOf({ ...resolved, persistent }) });
+    this.#applyMode(breaker);
     this.#emitter.emit('breaker_created', { name: breaker.name, breaker });
     return breaker;
   }
@@ -107,9 +113,32 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return true;
   }
 
-  /** Listens to all breakers, also to those that are yet to be made. @returns the unsubscriber. */
+  /**
+   * Listens to all breakers, also to those that are yet to be made.
+   *
+   * @returns the unsubscriber.
+   * @throws TypeError on an event that does not exist, or a listener that is no function.
+   */
   on<Type extends keyof FactoryEvents>(event: Type, listener: (event: FactoryEvents[Type]) => void): () => void {
     return this.#emitter.on(event, listener);
+  }
+
+  /** As `on`, for the next event only. */
+  once<Type extends keyof FactoryEvents>(event: Type, listener: (event: FactoryEvents[Type]) => void): () => void {
+    return this.#emitter.on(event, listener, true);
+  }
+
+  /**
+   * Sets the mode of all breakers, also of those that are yet to be made, until another is set here or the time-to-live
+   * ends; see `CircuitBreaker.setMode`.
+   *
+   * @returns a promise that resolves when the store has it, if there is one.
+   * @throws {@link ConfigurationError} on an unknown mode, or a time-to-live that is no duration.
+   */
+  async setMode(mode: CircuitMode, options: ModeOptions = {}): Promise<void> {
+    const read = readModeOptions(mode, options);
+    this.#mode = { mode, options: read, setAt: this.#now() };
+    await Promise.all(this.list().map((breaker) => breaker.setMode(mode, read)));
   }
 
   /** Closes and forgets all breakers. */
@@ -123,9 +152,21 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return this.close();
   }
 
+  /** Sets the mode of all breakers on one that is new. */
+  #applyMode(breaker: CircuitBreaker): void {
+    if (this.#mode === undefined) return;
+    const { mode, options, setAt } = this.#mode;
+    const ttlMs = options.ttlMs === undefined ? undefined : options.ttlMs - (this.#now() - setAt);
+    if (ttlMs === undefined || ttlMs > 0) void breaker.setMode(mode, { ...options, ttlMs });
+  }
+
+  #now(): number {
+    return (this.#defaults.clock ?? systemClock).now();
+  }
+
   /** Code beats environment, and environment beats default. */
   #complete(given: CreateOptions): CreateOptions & { persistent: boolean } {
-    const options = readOptions(given, CREATE_RULES);
+    const options = copyOptions(given, CREATE_RULES) as unknown as CreateOptions;
     const code: CreateOptions = { ...this.#defaults, ...options };
     // A strategy of one's own leaves no room for a threshold from elsewhere.
     const ownTrip = options.trip !== undefined;
@@ -138,10 +179,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
       ...(ownThreshold && !ownTrip && { trip: undefined }),
       ...(code.trip !== undefined && code.failureThreshold === undefined && { failureThreshold: undefined }),
     };
-    if (typeof persistent !== 'boolean') {
-      const problem = problemWith('persistent', persistent, 'true or false');
-      throw new ConfigurationError(`Circuit breaker ${showValue(complete.name)}`, [problem]);
-    }
+    requireArgument(`Circuit breaker ${showValue(complete.name)}`, 'persistent', persistent, flag);
     const store = complete.store ?? this.#store;
     if (persistent && store === undefined) {
       throw new ConfigurationError(`Circuit breaker ${showValue(complete.name)}`, [

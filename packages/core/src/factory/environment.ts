@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { duration, LONGEST_MS, problemWith, whole } from '../options/check.js';
+import { duration, LONGEST_MS, problemWith, whole } from '../validation/rules.js';
 
 /** What the environment says of all breakers. */
 export interface EnvironmentOptions {
@@ -17,7 +17,7 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, 1: true, false: f
  * Reads `CIRCUIT_BREAKER_FAILURE_THRESHOLD`, `CIRCUIT_BREAKER_RECOVERY_TIMEOUT` (seconds) and
  * `CIRCUIT_BREAKER_PERSISTENT` (true, false, 1, 0). A variable that is empty is absent.
  *
- * @throws {@link ConfigurationError} that names each variable whose value makes no sense.
+ * @throws {@link ConfigurationError} that names each variable whose value is invalid.
  */
 export function readEnvironment(env: Environment): EnvironmentOptions {
   const problems: string[] = [];
@@ -34,13 +34,12 @@ export function readEnvironment(env: Environment): EnvironmentOptions {
     problems.push(problemWith(name, text, expected));
     return undefined;
   }
-  const threshold = whole(1);
-  const failureThreshold = read('CIRCUIT_BREAKER_FAILURE_THRESHOLD', decimal, threshold.accepts, threshold.expected);
+  const failureThreshold = read('CIRCUIT_BREAKER_FAILURE_THRESHOLD', decimal, ...whole(1));
   const recoveryTimeoutMs = read(
     'CIRCUIT_BREAKER_RECOVERY_TIMEOUT',
     // Not a product: 2.3 * 1000 is a little less than 2300.
     (text) => decimal(text, 'e3'),
-    duration.accepts,
+    duration[0],
     `a number of seconds above 0 and up to ${LONGEST_MS / 1000}`,
   );
   const persistent = read(

@@ -1,5 +1,5 @@
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { flag, object, whole, type Rule } from '../options/check.js';
+import { flag, nested, object, whole, type Rule } from '../validation/rules.js';
 import { BREAKER_RULES } from '../options/resolve-options.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
 import type { Environment } from './environment.js';
@@ -33,7 +33,7 @@ function defaultsRules(): Readonly<Record<string, Rule>> {
 function factoryRules(): Readonly<Record<keyof CircuitBreakerFactoryOptions, Rule>> {
   return {
     store: BREAKER_RULES.store,
-    defaults: { accepts: () => true, expected: 'an object' },
+    defaults: nested,
     env: object,
     maxBreakers: whole(1),
   };

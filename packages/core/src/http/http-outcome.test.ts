@@ -19,11 +19,13 @@ class AxiosLikeHeaders {
 describe('httpOutcome', () => {
   test.each([200, 204, 301, 304, 400, 401, 403, 404, 409, 422, 431, 499])('%d is a success', (status) => {
     expect(httpOutcome({ status })).toBe('success');
+    expect(httpOutcome({ statusCode: status })).toBe('success');
   });
 
   test.each([408, 429, 500, 501, 502, 503, 504, 599])('%d is a failure', (status) => {
     expect(httpOutcome({ status })).toBe('failure');
     expect(httpOutcome({ status, headers: {} })).toBe('failure');
+    expect(httpOutcome({ statusCode: status })).toBe('failure');
   });
 
   const HEADERS: [string, (value: string) => { status: number; headers: object }][] = [
@@ -40,7 +42,6 @@ describe('httpOutcome', () => {
 
   test('reads numbers of seconds', () => {
     const retryAfter = (value: unknown) => httpOutcome({ status: 503, headers: { 'retry-after': value } });
-    expect(retryAfter('0')).toEqual({ outcome: 'failure', retryAfterMs: 0 });
     expect(retryAfter(' 1.5 ')).toEqual({ outcome: 'failure', retryAfterMs: 1_500 });
     expect(retryAfter(30)).toEqual({ outcome: 'failure', retryAfterMs: 30_000 });
   });
@@ -70,9 +71,19 @@ describe('httpOutcome', () => {
     },
   );
 
-  test('a date that has passed is no wait', () => {
-    const headers = { 'retry-after': at(-90_000), date: at(0) };
-    expect(httpOutcome({ status: 503, headers })).toEqual({ outcome: 'failure', retryAfterMs: 0 });
+  test.each([
+    ['0', '0'],
+    ['00.0', '00.0'],
+    ['a number 0', 0],
+    ['a negative number', -5],
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['more seconds than a number holds', '9'.repeat(400)],
+    ['a date that has passed', at(-90_000)],
+    ['the date of the response', at(0)],
+    ['a day that is no date', 'Wed, 99 Nonsense'],
+  ])('D62: %s in Retry-After is no hint', (_what, value) => {
+    expect(httpOutcome({ status: 503, headers: { 'retry-after': value, date: at(0) } })).toBe('failure');
   });
 
   test.each(['', '-5', 'soon', 'in 5', '5 minutes', '0x10', 'NaN', 'Infinity', '<script>', '1e3', {}, null, true])(
@@ -100,7 +111,6 @@ describe('httpOutcome', () => {
   });
 
   test.each([
-    ['9'.repeat(400), Infinity],
     ['86401', 86_401_000],
     ['0.001', 1],
   ])('a Retry-After of %s seconds is handed on as it is: the breaker bounds it', (value, retryAfterMs) => {
@@ -110,7 +120,23 @@ describe('httpOutcome', () => {
     });
   });
 
-  test.each([undefined, null, {}, { status: '503' }, 'text'])('refuses %j, which is no response', (response) => {
-    expect(() => httpOutcome(response as never)).toThrow('httpOutcome: status is ');
+  test('D70: reads Retry-After of a response with a statusCode, as got has it', () => {
+    const response = { statusCode: 429, headers: { 'retry-after': '120' }, body: 'slow down' };
+    expect(httpOutcome(response)).toEqual({ outcome: 'failure', retryAfterMs: 120_000 });
+  });
+
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['text', '"text"'],
+    [{}, 'an object'],
+    [{ status: '503' }, 'an object'],
+    [{ status: NaN }, 'an object'],
+    [{ status: 0 }, 'an object'],
+    [{ statusCode: 99.5 }, 'an object'],
+  ])('refuses %j, which is no response', (response, shown) => {
+    expect(() => httpOutcome(response as never)).toThrow(
+      new TypeError(`httpOutcome: the response is ${shown}, expected one with a status or statusCode from 100 to 999`),
+    );
   });
 });

@@ -75,10 +75,39 @@ describe('a closed circuit', () => {
     expect(run.machine.waitMs).toBe(30_000);
   });
 
-  test.each([0, 1])('a Retry-After of %d ms is a wait', (retryAfterMs) => {
-    const run = new MachineRun().play('ff');
+  test.each([0, -1, -Infinity, NaN])('D62 T4: a Retry-After of %d ms is no hint', (retryAfterMs) => {
+    const run = new MachineRun({ recoveryTimeoutMs: 5_000 }).play('ff');
     run.fail(run.admit(), { retryAfterMs });
-    expect(run.refusal()).toBe(retryAfterMs === 0 ? undefined : 'open');
-    expect(run.wait(retryAfterMs).machine.waitMs).toBe(retryAfterMs);
+    expect(run.machine.waitMs).toBe(5_000);
+  });
+
+  test.each([
+    ['below a second', 60_000, 1, 1_000],
+    ['below a recovery time that is shorter than a second', 200, 1, 200],
+    ['between', 60_000, 1_500, 1_500],
+    ['above 24 hours', 60_000, 1e12, 86_400_000],
+    ['without end', 60_000, Infinity, 86_400_000],
+  ])('D62 T4: a Retry-After %s is bounded', (_name, recoveryTimeoutMs, retryAfterMs, waitMs) => {
+    const run = new MachineRun({ recoveryTimeoutMs }).play('ff');
+    run.fail(run.admit(), { retryAfterMs });
+    expect(run.machine.waitMs).toBe(waitMs);
+  });
+
+  test('D62 T4: a Retry-After of a reopening waits no less than the step of the backoff', () => {
+    const run = new MachineRun({ recoveryBackoff: { factor: 3, maxMs: 60_000, jitter: 0 } });
+    run.fail(run.probe(), { retryAfterMs: 1 });
+    expect(run.machine.waitMs).toBe(3_000);
+    run.fail(run.probe(), { retryAfterMs: 20_000 });
+    expect(run.machine.waitMs).toBe(20_000);
+    const without = new MachineRun();
+    without.fail(without.probe(), { retryAfterMs: 1 });
+    expect(without.machine.waitMs).toBe(1_000);
+  });
+
+  test('a classifier that demands it opens the circuit below every threshold', () => {
+    const run = new MachineRun();
+    run.fail(run.admit(), { trip: true, describe: () => ({ name: 'HttpError', code: 403 }) });
+    expect(run.machine).toMatchObject({ state: 'open', openedBy: { name: 'HttpError', code: 403, at: 10_000 } });
+    expect(run.changes()).toMatchObject([{ cause: 'classified', detail: 'HttpError 403' }]);
   });
 });

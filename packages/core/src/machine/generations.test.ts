@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
 import { countWindow } from '../../test/support/strategies.js';
+import { recordOf, restore } from './record.js';
 
 describe('permits and generations', () => {
   test('G1: the generation grows with every transition, reset and change of mode', () => {
@@ -24,10 +25,10 @@ describe('permits and generations', () => {
     const run = new MachineRun();
     const permit = run.admit();
     run.fail(permit);
-    const before = structuredClone(run.machine.toRecord());
+    const before = structuredClone(recordOf(run.machine));
     run.wait(10);
     expect(run[how](permit)).toBe('repeated');
-    expect(run.machine.toRecord()).toEqual(before);
+    expect(recordOf(run.machine)).toEqual(before);
   });
 
   test('G2 D01: a success that began while closed does not close a half-open circuit', () => {
@@ -55,7 +56,7 @@ describe('permits and generations', () => {
     for (const permit of early) run.fail(permit);
     expect(run.machine.state).toBe('closed');
     expect(run.machine.totals).toMatchObject({ lateCount: 50, failureCount: 53 });
-    expect(run.machine.judge.consecutiveFailures).toBe(0);
+    expect(run.machine.consecutiveFailures).toBe(0);
   });
 
   test('G2 C1: a late result enters no window', () => {
@@ -64,7 +65,7 @@ describe('permits and generations', () => {
     const early = [run.admit(), run.admit(), run.admit()];
     run.succeed(run.play('ff').probe());
     for (const permit of early) run.fail(permit);
-    expect(run.machine.judge.failureRate(run.now)).toBeNull();
+    expect(run.machine.windows[0]!.stats(run.now).failureRate).toBeNull();
   });
 
   test('C2: totals count each call once, by what it was', () => {
@@ -91,7 +92,7 @@ describe('permits and generations', () => {
     run.ignore(first);
     const restarted = new MachineRun({ probes: 3, successThreshold: 9 });
     restarted.now = run.now;
-    restarted.machine.restore(run.machine.toRecord(), run.now);
+    restore(restarted.machine, recordOf(run.machine), run.now);
     restarted.admit();
     restarted.admit();
     const names = restarted.machine.leases.map((lease) => lease.id);

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NaiveCircuit, type NaiveRules } from '../../test/support/naive-circuit.js';
+import { NaiveCircuit, type NaiveEnd, type NaiveRules } from '../../test/support/naive-circuit.js';
 import { anyOf, consecutiveFailures, countWindow, timeWindow } from '../../test/support/strategies.js';
+import { refusalOf } from '../breaker/circuit.js';
 import type { CircuitMode, Outcome } from './circuit-state.js';
-import type { MachineRules } from './machine-rules.js';
-import { Machine } from './machine.js';
+import { Machine, type MachineRules } from './machine.js';
 import { Permit } from './permit.js';
+import { recordOf, restore } from './record.js';
 import { decodeRecord, encodeRecord } from './record-codec.js';
 
 /** What happens to a circuit. `which` picks among the permits that were given so far, settled ones too. */
 type Step =
   | { readonly do: 'call' | 'reset' | 'look' }
   | { readonly do: 'wait'; readonly ms: number }
-  | { readonly do: 'settle'; readonly which: number; readonly outcome: Outcome; readonly retryAfterMs?: number }
+  | ({ readonly do: 'settle'; readonly which: number; readonly outcome: Outcome } & NaiveEnd)
+  | { readonly do: 'trip'; readonly forMs?: number }
   | { readonly do: 'order'; readonly mode: CircuitMode; readonly ttlMs?: number };
 
 const MODES = ['automatic', 'forced_open', 'forced_closed', 'observe'] as const;
@@ -30,11 +32,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         which: fc.nat({ max: 11 }),
         outcome: fc.constantFrom<Outcome>('success', 'failure', 'failure', 'ignored'),
         retryAfterMs: fc.integer({ min: 0, max: 40 }),
+        slow: fc.boolean(),
+        trip: fc.constantFrom(false, false, false, true),
       },
       { requiredKeys: ['do', 'which', 'outcome'] },
     ),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), ms }) },
+  {
+    weight: 1,
+    arbitrary: fc.record(
+      { do: fc.constant('trip' as const), forMs: fc.integer({ min: 1, max: 60 }) },
+      { requiredKeys: ['do'] },
+    ),
+  },
   { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'look' }, { do: 'look' }, { do: 'reset' }) },
   {
     weight: 1,
@@ -58,6 +69,13 @@ const patience = fc.constantFrom<Step>({ do: 'wait', ms: 20 }, { do: 'wait', ms:
 const episode: fc.Arbitrary<readonly Step[]> = fc.oneof(
   fc.integer({ min: 1, max: 4 }).map((failures) => Array.from({ length: failures }, () => completed('failure')).flat()),
   fc.tuple(patience, outcomes).map(([wait, ends]): readonly Step[] => [wait, ...ends.flatMap(completed)]),
+  patience.map((wait): readonly Step[] => [
+    ...completed('failure'),
+    ...completed('failure'),
+    wait,
+    { do: 'call' },
+    { do: 'settle', which: 0, outcome: 'success', slow: true },
+  ]),
   fc
     .tuple(patience, outcomes, ms)
     .map(([wait, ends, later]): readonly Step[] => [
@@ -82,6 +100,7 @@ const naiveRules: fc.Arbitrary<NaiveRules> = fc.record({
   maxMs: fc.constantFrom(10, 100),
   probes: fc.integer({ min: 1, max: 3 }),
   successes: fc.integer({ min: 1, max: 4 }),
+  probeFailures: fc.constantFrom(1, 1, 2, 3),
   probeMs: fc.constantFrom(5, 10, 200),
   window: fc.record({
     size: fc.integer({ min: 3, max: 6 }),
@@ -91,21 +110,25 @@ const naiveRules: fc.Arbitrary<NaiveRules> = fc.record({
 });
 
 function rulesOf(naive: NaiveRules): MachineRules {
-  const { failures, recoveryMs, factor, maxMs, probes, successes, probeMs, window } = naive;
+  const { failures, recoveryMs, factor, maxMs, probes, successes, probeFailures, probeMs, window } = naive;
   return {
     trip: anyOf(
       consecutiveFailures(failures),
       countWindow({ size: window.size, failureRateThreshold: window.rate, minimumCalls: window.minimum }),
       // Watches without ever opening, so that its record is written and restored as well.
-      timeWindow({ durationMs: 40, failureRateThreshold: 1, minimumCalls: 1_000_000 }),
+      timeWindow({ durationMs: 40, failureRateThreshold: 1, slowCallRateThreshold: 1, minimumCalls: 1_000_000 }),
     ),
+    mode: 'automatic',
     recoveryTimeoutMs: recoveryMs,
     recoveryBackoff: { factor, maxMs, jitter: 0 },
     probes,
     successThreshold: successes,
+    failureThreshold: probeFailures,
     probeTimeoutMs: probeMs,
   };
 }
+
+const ENDED = { slow: false, timedOut: false, retryAfterMs: undefined, trip: false, describe: undefined };
 
 /** Plays steps on a machine. */
 class Player {
@@ -126,10 +149,11 @@ class Player {
     if (step.do === 'look') machine.advance(now, 0);
     if (step.do === 'reset') machine.reset(now, {});
     if (step.do === 'order') machine.setMode(step.mode, now, {}, step.ttlMs);
+    if (step.do === 'trip') this.#trip(step.forMs);
     if (step.do === 'settle') this.#settle(step);
     if (step.do !== 'call') return undefined;
     const permit = new Permit();
-    const refusal = machine.admit(permit, now, 0);
+    const refusal = refusalOf(machine.admit(permit, now, 0));
     if (refusal === undefined) this.permits.push(permit);
     return refusal;
   }
@@ -137,21 +161,30 @@ class Player {
   /** Another player that goes on from what a record keeps. */
   restarted(): Player {
     const other = new Player(this.rules);
-    const decoded = decodeRecord(encodeRecord(this.machine.toRecord()));
+    const decoded = decodeRecord(encodeRecord(recordOf(this.machine)));
     if (decoded.kind !== 'record') throw new Error(JSON.stringify(decoded));
     other.now = this.now;
-    other.machine.restore(decoded.record, this.now);
+    restore(other.machine, decoded.record, this.now);
     other.permits = this.permits.map((permit) => Object.assign(new Permit(), permit));
     return other;
   }
 
-  #settle({ which, outcome, retryAfterMs }: Step & { do: 'settle' }): void {
+  /** As a breaker does it: refused in a forced mode, and after what is due by time. */
+  #trip(forMs: number | undefined): void {
+    const { machine, now } = this;
+    machine.advance(now, 0);
+    if (machine.mode === 'automatic' || machine.mode === 'observe') machine.trip(now, {}, forMs, 0);
+  }
+
+  #settle({ which, outcome, retryAfterMs, slow = false, trip = false }: Step & { do: 'settle' }): void {
     // Counted from the newest, so that a call and its result often stand close together.
     const permit = this.permits.at(-1 - which);
     if (permit === undefined) return;
-    if (outcome === 'success') this.#succeed(permit);
-    else if (outcome === 'failure') this.machine.fail(permit, this.now, 0, false, false, retryAfterMs);
-    else this.machine.ignore(permit);
+    const failed = outcome === 'failure';
+    const ended = { ...ENDED, slow: slow && outcome !== 'ignored', trip: failed && trip };
+    if (outcome === 'success' && !slow) this.#succeed(permit);
+    else
+      this.machine.settle(permit, { ...ended, outcome, retryAfterMs: failed ? retryAfterMs : undefined }, this.now, 0);
   }
 
   /** By the shorter of two ways, where it is open, as a breaker goes; every other one by the longer. */
@@ -159,11 +192,11 @@ class Player {
     const { machine } = this;
     const plain = !permit.settled && permit.generation === machine.passing;
     if (!plain || machine.totals.successCount % 2 === 0) {
-      machine.succeed(permit, this.now, 0, false);
+      machine.settle(permit, { ...ENDED, outcome: 'success' }, this.now, 0);
       return;
     }
     const cause = machine.countSuccess(permit, this.now);
-    if (cause !== undefined) machine.trip(cause, this.now, 0);
+    if (cause !== undefined) machine.open(cause, this.now, 0);
   }
 }
 
@@ -187,6 +220,7 @@ function reached(runs: readonly [NaiveRules, Step[]][]): Record<string, number> 
       if (machine.totals.lateCount > lateCount) marks.add(`late while ${before}`);
       if (machine.totals.wouldRejectCount > wouldRejectCount) marks.add('would reject');
       if (machine.probeSuccesses > 0) marks.add('some of the probes that close succeeded');
+      if (machine.probeFailures > 0) marks.add('some of the probes that reopen failed');
       if (machine.openings > 2) marks.add('opened three times in a row');
       const current = machine.leases.filter((lease) => lease.generation === machine.generation).length;
       if (machine.state === 'half_open' && current > 1) marks.add('probes side by side');
@@ -203,11 +237,18 @@ test('the steps reach what the properties below are about, each in at least one 
   const rare = [
     ...['closed', 'open', 'half_open'].flatMap((state) => MODES.map((mode) => `${state} under ${mode}`)),
     ...['failure_rate', 'consecutive_failures', 'recovery_timeout'].map((cause) => `transition: ${cause}`),
-    ...['probe_succeeded', 'probe_failed', 'probe_timeout'].map((cause) => `transition: ${cause}`),
+    ...['probe_succeeded', 'probe_failed', 'probe_slow', 'probe_timeout', 'classified', 'operator'].map(
+      (cause) => `transition: ${cause}`,
+    ),
     ...['mode: operator', 'mode: ttl', 'reset: reset', 'would reject'],
     ...['refused: open', 'refused: probe_limit', 'refused: forced_open'],
     ...['late while closed', 'late while open', 'late while half_open', 'opened three times in a row'],
-    ...['some of the probes that close succeeded', 'probes side by side', 'a probe of an earlier round'],
+    ...[
+      'some of the probes that close succeeded',
+      'some of the probes that reopen failed',
+      'probes side by side',
+      'a probe of an earlier round',
+    ],
   ].filter((mark) => (counts[mark] ?? 0) < runs.length / 40);
   expect(rare, JSON.stringify(counts)).toEqual([]);
 });
@@ -228,11 +269,13 @@ describe('whatever happens', () => {
           }
           if (step.do === 'settle') {
             const call = calls.at(-1 - step.which);
-            if (call !== undefined) model.settle(call, step.outcome, player.now, step.retryAfterMs);
+            if (call !== undefined) model.settle(call, step.outcome, player.now, step);
           }
           if (step.do === 'look') model.look(player.now);
           if (step.do === 'reset') model.reset(player.now);
           if (step.do === 'order') model.order(step.mode, step.ttlMs, player.now);
+          if (step.do === 'trip') model.look(player.now);
+          if (step.do === 'trip' && !model.mode.startsWith('forced')) model.trip(player.now, step.forMs);
           const { machine } = player;
           expect([machine.state, machine.mode, machine.generation]).toEqual([model.state, model.mode, model.round]);
           expect([machine.changedAt, machine.waitMs]).toEqual([model.since, model.wait]);
@@ -292,12 +335,12 @@ describe('whatever happens', () => {
         for (const step of played) {
           // What time alone decides is not the result's doing.
           player.machine.advance(player.now, 0);
-          const before = player.machine.toRecord();
+          const before = recordOf(player.machine);
           const late = player.machine.totals.lateCount;
           player.play(step);
           if (step.do !== 'settle' || player.machine.totals.lateCount === late) continue;
-          const { totals, lastFailureAt, leases } = player.machine.toRecord();
-          expect(player.machine.toRecord()).toEqual({ ...before, totals, lastFailureAt, leases });
+          const { totals, lastFailureAt, leases } = recordOf(player.machine);
+          expect(recordOf(player.machine)).toEqual({ ...before, totals, lastFailureAt, leases });
           expect(leases.length).toBeGreaterThanOrEqual(before.leases.length - 1);
         }
       }),
@@ -327,7 +370,7 @@ describe('whatever happens', () => {
         const player = new Player(rulesOf(naive));
         for (const step of played) player.play(step);
         player.machine.setMode('automatic', player.now, {});
-        player.now += naive.probeMs + Math.max(naive.maxMs, naive.recoveryMs, 40);
+        player.now += naive.probeMs + Math.max(naive.maxMs, naive.recoveryMs, 60);
         expect(player.play({ do: 'call' })).toBeUndefined();
       }),
       RUNS,
@@ -340,7 +383,7 @@ describe('whatever happens', () => {
         const [one, other] = [new Player(rulesOf(naive)), new Player(rulesOf(naive))];
         for (const step of played) one.play(step);
         for (const step of played) other.play(step);
-        expect(other.machine.toRecord()).toEqual(one.machine.toRecord());
+        expect(recordOf(other.machine)).toEqual(recordOf(one.machine));
         expect(other.machine.changes).toEqual(one.machine.changes);
       }),
       RUNS,
@@ -353,9 +396,9 @@ describe('whatever happens', () => {
         const one = new Player(rulesOf(naive));
         for (const step of before) one.play(step);
         const other = one.restarted();
-        expect(other.machine.toRecord()).toEqual(one.machine.toRecord());
+        expect(recordOf(other.machine)).toEqual(recordOf(one.machine));
         for (const step of after) expect(other.play(step)).toBe(one.play(step));
-        expect(other.machine.toRecord()).toEqual(one.machine.toRecord());
+        expect(recordOf(other.machine)).toEqual(recordOf(one.machine));
       }),
       RUNS,
     );
@@ -388,13 +431,13 @@ describe('whatever a record holds', () => {
       fc.property(naiveRules, steps, fc.nat(), odd, steps, (naive, played, place, value, after) => {
         const player = new Player(rulesOf(naive));
         for (const step of played) player.play(step);
-        const record = JSON.parse(encodeRecord(player.machine.toRecord())) as object;
+        const record = JSON.parse(encodeRecord(recordOf(player.machine))) as object;
         const tampered = JSON.stringify(replacedAt(record, place, value));
         const decoded = decodeRecord(tampered);
         expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
         if (decoded.kind !== 'record') return;
         const victim = new Player(rulesOf(naive));
-        victim.machine.restore(decoded.record, victim.now);
+        restore(victim.machine, decoded.record, victim.now);
         for (const step of after) victim.play(step);
         victim.machine.setMode('automatic', victim.now, {});
         victim.now += 2 ** 31;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
 import { countWindow } from '../../test/support/strategies.js';
 import type { CircuitMode } from './circuit-state.js';
+import { recordOf, restore } from './record.js';
 
 function order(run: MachineRun, mode: CircuitMode, ttlMs?: number): MachineRun {
   run.machine.setMode(mode, run.now, { actor: 'ada', reason: 'drill' }, ttlMs);
@@ -26,9 +27,9 @@ describe('forced_open', () => {
   });
 
   test('D39: an order that was saved and restored can be taken back', () => {
-    const saved = order(new MachineRun(), 'forced_open').machine.toRecord();
+    const saved = recordOf(order(new MachineRun(), 'forced_open').machine);
     const run = new MachineRun();
-    run.machine.restore(saved, run.now);
+    restore(run.machine, saved, run.now);
     expect(run.refusal()).toBe('forced_open');
     expect(order(run, 'automatic').refusal()).toBeUndefined();
   });
@@ -80,8 +81,121 @@ describe('observe', () => {
   });
 });
 
-describe('any order', () => {
+describe('D66: the mode that is in force, ordered again,', () => {
   test.each(['automatic', 'forced_open', 'forced_closed', 'observe'] as const)(
+    'begins no generation and clears nothing (%s)',
+    (mode) => {
+      const run = order(new MachineRun(), mode);
+      const early = mode === 'forced_open' ? undefined : run.play('ff').admit();
+      const { generation } = run.machine;
+      run.changes();
+      run.machine.setMode(mode, run.now, {});
+      expect(run.machine).toMatchObject({ mode, generation });
+      expect(run.changes()).toEqual([]);
+      if (early !== undefined) expect(run.fail(early)).toBe('counted');
+      expect(run.machine.consecutiveFailures).toBe(early === undefined ? 0 : 3);
+    },
+  );
+
+  test('leaves a running probe alone', () => {
+    const run = order(new MachineRun(), 'observe').trip();
+    const probe = run.probe();
+    order(run, 'observe');
+    expect(run.succeed(probe)).toBe('counted');
+    expect(run.machine.state).toBe('closed');
+  });
+
+  test('is noted where its reason or its end are new', () => {
+    const run = order(new MachineRun(), 'forced_open', 200);
+    run.changes();
+    order(run, 'forced_open', 5_000);
+    expect(run.changes()).toEqual([
+      {
+        kind: 'mode',
+        from: 'forced_open',
+        to: 'forced_open',
+        cause: 'operator',
+        generation: 2,
+        at: 10_000,
+        actor: 'ada',
+        reason: 'drill',
+      },
+    ]);
+    expect(run.wait(4_999).refusal()).toBe('forced_open');
+    run.machine.setMode('forced_open', run.now, {});
+    expect(run.wait(60_000).refusal()).toBe('forced_open');
+    expect(run.changes()).toMatchObject([{ from: 'forced_open', to: 'forced_open' }]);
+  });
+});
+
+describe('a base mode', () => {
+  test('holds until an operator orders another, and again after that one ended', () => {
+    const run = order(new MachineRun({ mode: 'observe' }), 'forced_open', 200);
+    expect(run.refusal()).toBe('forced_open');
+    expect(run.wait(200).machine.mode).toBe('forced_open');
+    expect(run.refusal()).toBeUndefined();
+    expect(run.machine).toMatchObject({ mode: 'observe', override: undefined });
+  });
+
+  test('is outranked by an order of automatic, and returns with a reset', () => {
+    const run = order(new MachineRun({ mode: 'observe' }), 'automatic').trip();
+    expect(run.refusal()).toBe('open');
+    expect(run.machine.mode).toBe('automatic');
+    run.machine.reset(run.now, {});
+    expect(run.machine.mode).toBe('observe');
+    expect(run.trip().refusal()).toBeUndefined();
+  });
+
+  test('is not recorded', () => {
+    expect(recordOf(new MachineRun({ mode: 'observe' }).machine).override).toBeNull();
+  });
+});
+
+describe('a circuit that an operator trips', () => {
+  const by = { actor: 'ada', reason: 'maintenance' };
+
+  test('opens with the cause operator, and probes by itself', () => {
+    const run = new MachineRun();
+    run.machine.trip(run.now, by, undefined, 0);
+    expect(run.machine).toMatchObject({ state: 'open', waitMs: 1_000, openings: 1, mode: 'automatic' });
+    expect(run.changes()).toMatchObject([{ kind: 'transition', from: 'closed', to: 'open', cause: 'operator', ...by }]);
+    expect(run.wait(1_000).admit().lease).toBeDefined();
+  });
+
+  test('waits for as long as was ordered, longer than a hint may', () => {
+    const run = new MachineRun();
+    run.machine.trip(run.now, by, 400_000_000, 0);
+    expect(run.wait(399_999_999).refusal()).toBe('open');
+    expect(run.wait(1).refusal()).toBeUndefined();
+  });
+
+  test('begins its wait anew when it is open already, at the same step of the backoff', () => {
+    const run = new MachineRun({ recoveryBackoff: { factor: 2, maxMs: 60_000, jitter: 0 } });
+    run.fail(run.probe());
+    expect(run.machine.waitMs).toBe(2_000);
+    run.wait(1_500).machine.trip(run.now, by, undefined, 0);
+    expect(run.machine).toMatchObject({ openings: 2, waitMs: 2_000, changedAt: run.now });
+    expect(run.machine.totals.openedCount).toBe(2);
+  });
+
+  test('makes a running probe late', () => {
+    const run = new MachineRun();
+    const probe = run.probe();
+    run.machine.trip(run.now, by, undefined, 0);
+    expect(run.succeed(probe)).toBe('late');
+    expect(run.machine.state).toBe('open');
+  });
+
+  test('rejects nothing while it is observed', () => {
+    const run = order(new MachineRun(), 'observe');
+    run.machine.trip(run.now, by, undefined, 0);
+    expect(run.admit().shadow).toBe(true);
+    expect(run.machine.totals).toMatchObject({ wouldRejectCount: 1, rejectedCount: 0 });
+  });
+});
+
+describe('any order', () => {
+  test.each(['forced_open', 'forced_closed', 'observe'] as const)(
     'G1: %s begins a generation, says who and why, and makes what runs late',
     (mode) => {
       const run = new MachineRun();
@@ -170,16 +284,6 @@ describe('a reset', () => {
     ]);
     expect(run.fail(early)).toBe('late');
     expect(run.play('ff').machine.state).toBe('closed');
-  });
-
-  test('forgets what waited to be judged', () => {
-    const run = new MachineRun({ trip: countWindow({ size: 9, failureRateThreshold: 0.5, minimumCalls: 1 }) });
-    run.machine.judge.watching = 'later';
-    expect(run.play('f').machine.toRecord().unjudged).toHaveLength(1);
-    run.machine.reset(run.now, {});
-    expect(run.machine.toRecord().unjudged).toEqual([]);
-    run.machine.judgeUntil(run.now, run.now, 0);
-    expect(run.machine.state).toBe('closed');
   });
 
   test('begins a generation also where the circuit was closed', () => {

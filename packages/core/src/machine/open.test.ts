@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
-import { recoveryWaitMs } from './recovery-backoff.js';
+import { recoveryStepMs } from './backoff.js';
 
 describe('an open circuit', () => {
   test('refuses every call until its retry time, and counts it', () => {
@@ -15,7 +15,7 @@ describe('an open circuit', () => {
     const run = new MachineRun().trip().wait(1_000);
     run.changes();
     expect(run.machine.state).toBe('open');
-    expect(run.admit().lease).toEqual({ id: '3.1', generation: 3, expiresAt: 11_500 });
+    expect(run.admit().lease).toEqual({ id: '3.11000', generation: 3, expiresAt: 11_500 });
     expect(run.changes()).toMatchObject([{ from: 'open', to: 'half_open', cause: 'recovery_timeout', at: 11_000 }]);
   });
 
@@ -31,7 +31,7 @@ describe('an open circuit', () => {
     run.trip();
     expect(run.succeed(early)).toBe('late');
     expect(run.machine).toMatchObject({ state: 'open', generation: 2 });
-    expect(run.machine.judge.consecutiveFailures).toBe(3);
+    expect(run.machine.consecutiveFailures).toBe(3);
     expect(run.machine.totals).toMatchObject({ lateCount: 1, successCount: 1, failureCount: 3 });
   });
 
@@ -83,20 +83,20 @@ describe('the recovery backoff', () => {
 
   test('D53: a million openings in a row, or more, is a number like any other', () => {
     for (const opening of [1, 2, 1_000_000, Number.MAX_SAFE_INTEGER]) {
-      const wait = recoveryWaitMs(1_000, backoff, opening, 0);
+      const wait = recoveryStepMs(1_000, backoff, opening, 0);
       expect(wait).toBe(Math.min(10_000, 1_000 * 2 ** (opening - 1)));
-      expect(recoveryWaitMs(1_000, { factor: 1, maxMs: 10_000, jitter: 0 }, opening, 0)).toBe(1_000);
+      expect(recoveryStepMs(1_000, { factor: 1, maxMs: 10_000, jitter: 0 }, opening, 0)).toBe(1_000);
     }
   });
 
   test('never waits less for its maximum than without a backoff', () => {
-    expect(recoveryWaitMs(60_000, backoff, 1, 0)).toBe(60_000);
+    expect(recoveryStepMs(60_000, backoff, 1, 0)).toBe(60_000);
   });
 
-  test('a Retry-After goes before the backoff, and the backoff goes on from there', () => {
+  test('a Retry-After outranks the backoff, and the backoff goes on from there', () => {
     const run = new MachineRun({ recoveryBackoff: backoff });
-    run.fail(run.probe(), { retryAfterMs: 123 });
-    expect(run.machine.waitMs).toBe(123);
+    run.fail(run.probe(), { retryAfterMs: 12_345 });
+    expect(run.machine.waitMs).toBe(12_345);
     run.fail(run.probe());
     expect(run.machine.waitMs).toBe(4_000);
   });

@@ -1,8 +1,8 @@
-import type { CircuitRecord, ModeOrder } from './circuit-record.js';
-import { noCalls } from './circuit-totals.js';
-import type { ProbeLease } from './permit.js';
-import { MOST_AT_ONCE } from './reorder-buffer.js';
 import type { WindowRecord } from './trip-strategy.js';
+import type { ModeOverride, OpeningFailure } from './machine.js';
+import type { ProbeLease } from './permit.js';
+import type { CircuitRecord } from './record.js';
+import { noCalls } from './totals.js';
 
 /** The schema that this version reads and writes. */
 export const RECORD_SCHEMA = 1;
@@ -22,6 +22,7 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
 export const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 export const isMoment: Test = (value) => Number.isFinite(value);
 export const isText: Test = (value) => typeof value === 'string';
+const isShortText: Test = (value) => typeof value === 'string' && value.length <= 200;
 const among =
   (...choices: readonly unknown[]): Test =>
   (value) =>
@@ -43,19 +44,22 @@ const shaped =
   (value) =>
     isObject(value) && Object.entries(shape).every(([key, test]) => test(own(value, key)));
 
-const isBit = /* @__PURE__ */ among(0, 1);
-
 /** What each field must hold. Made by a function that is marked: a bundler leaves it out where no record is read. */
 export const RECORD = /* @__PURE__ */ shapeOfRecords();
 
 function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
   const lease: Record<keyof ProbeLease, Test> = { id: isText, generation: isCount, expiresAt: isMoment };
-  const order: Record<keyof ModeOrder, Test> = {
-    mode: among('forced_open', 'forced_closed', 'observe'),
+  const override: Record<keyof ModeOverride, Test> = {
+    mode: among('automatic', 'forced_open', 'forced_closed', 'observe'),
     at: isMoment,
     until: orAbsent(isMoment),
     actor: orAbsent(isText),
     reason: orAbsent(isText),
+  };
+  const openedBy: Record<keyof OpeningFailure, Test> = {
+    name: isShortText,
+    code: (value) => value === null || isMoment(value) || isShortText(value),
+    at: isMoment,
   };
   const totals = Object.fromEntries(Object.keys(noCalls()).map((name) => [name, isCount]));
   return {
@@ -67,18 +71,19 @@ function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
     openings: isCount,
     consecutiveFailures: isCount,
     probeSuccesses: isCount,
+    probeFailures: isCount,
     lastFailureAt: orNull(isMoment),
-    order: orNull(shaped(order)),
+    openedBy: orNull(shaped(openedBy)),
+    override: orNull(shaped(override)),
     leases: listOf(shaped(lease)),
     totals: shaped(totals),
     cause: orNull(
       among(
-        ...['consecutive_failures', 'failure_rate', 'slow_call_rate', 'recovery_timeout'],
-        ...['probe_succeeded', 'probe_failed', 'probe_timeout', 'reset'],
+        ...['consecutive_failures', 'failure_rate', 'slow_call_rate', 'classified', 'operator'],
+        ...['recovery_timeout', 'probe_succeeded', 'probe_failed', 'probe_slow', 'probe_timeout', 'reset'],
       ),
     ),
     windows: listOf(isWindow),
-    unjudged: listOf(isUnjudged),
   };
 }
 
@@ -106,15 +111,9 @@ export function decodeShaped<Shape>(text: string, shape: Readonly<Record<string,
     return { kind: 'newer', schema: schema as number };
   }
   for (const [key, test] of Object.entries(shape)) {
-    if (!test(own(data, key))) return { kind: 'unreadable', problem: `${key} makes no sense` };
+    if (!test(own(data, key))) return { kind: 'unreadable', problem: `${key} is invalid` };
   }
   return { kind: 'record', record: only(data, shape) as Shape };
-}
-
-function isUnjudged(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 4) return false;
-  const [at, failed, slow, count] = value as unknown[];
-  return isMoment(at) && isBit(failed) && isBit(slow) && isCount(count) && count !== 0 && Number(count) <= MOST_AT_ONCE;
 }
 
 /** `['count', outcome, run, …]` or `['time', slotMs, slot, calls, failures, slows, …]`. */

@@ -3,21 +3,22 @@ import type { TripCause } from './circuit-state.js';
 /** A window's content, as it stands in a record. The first element names the kind of window. */
 export type WindowRecord = readonly (string | number)[];
 
-/** What a window of calls remembers, and when it concludes that the circuit must open. */
+/** What a window of completed calls holds. Rates go from 0 to 1, and are null below the minimum number of calls. */
+export interface WindowStats {
+  readonly calls: number;
+  readonly failures: number;
+  readonly slowCalls: number;
+  readonly failureRate: number | null;
+  readonly slowCallRate: number | null;
+}
+
+/** Remembers completed calls, and says when the circuit must open. */
 export interface TripWindow {
-  /**
-   * Whether it matters when a call ended. Where it does not, whoever reads the clock may spare itself the
-   * trouble, which is a third of the price of a call.
-   */
+  /** Whether it matters when a call ended. Where it does not, the clock is not read: that is a third of a call's cost. */
   readonly timed: boolean;
-  /** Counts a completed call; the cost does not depend on the window's size (law C3). */
-  record(failed: boolean, slow: boolean, now: number): void;
-  /** Counts a success that was not slow, and gives the verdict: all that almost every call needs, in one. */
-  succeed(now: number): TripCause | undefined;
-  /** Why the circuit must open, if it must. */
-  verdict(now: number): TripCause | undefined;
-  /** Failures per completed call, 0 to 1, or null below the minimum number of calls. */
-  failureRate(now: number): number | null;
+  /** Counts a completed call, at a cost that does not depend on the window's size (law C3); says why to open, if so. */
+  record(failed: boolean, slow: boolean, now: number): TripCause | undefined;
+  stats(now: number): WindowStats;
   clear(): void;
   toRecord(): WindowRecord;
   /** Takes over what `toRecord` gave; false, and unchanged, when that was another kind of window. */
@@ -25,20 +26,32 @@ export interface TripWindow {
 }
 
 /**
- * When a closed circuit opens. Made by `consecutiveFailures`, `countWindow`, `timeWindow` and
- * `anyOf`; it holds rules and no counts, so that one strategy serves any number of breakers.
+ * When a closed circuit opens. `consecutiveFailures`, `countWindow`, `timeWindow` and `anyOf` make one.
+ * It holds rules and no counts, so that one strategy serves any number of breakers.
  */
 export interface TripStrategy {
   /** The strategy as it was written, such as `consecutiveFailures(5)`. */
   readonly description: string;
   /** Failures in a row that open the circuit; Infinity where streaks do not matter. */
   readonly consecutiveFailures: number;
-  /** The fewest failures that can open the circuit. */
+  /** The fewest failures that can open the circuit, or slow calls where only those are judged. */
   readonly fewestFailures: number;
-  /** Whether a rate of slow calls is judged, for which a slow call must be defined. */
+  /** Whether a rate of slow calls is judged. The breaker then needs `slowCallThresholdMs`. */
   readonly judgesSlowCalls: boolean;
-  /** The duration of the shortest time window; Infinity where there is none. */
+  /** The duration of the shortest time window, in milliseconds; Infinity where there is none. */
   readonly shortestWindowMs: number;
   /** Makes fresh windows, one for each rate that is judged. */
   readonly createWindows: () => TripWindow[];
+}
+
+// Known across copies of the package, such as its CommonJS build beside its ESM build.
+const MADE_HERE = /* @__PURE__ */ Symbol.for('tripswitch.trip-strategy');
+
+/** Marks a strategy as one of ours: an object of the same shape may never trip. */
+export function tripStrategy(rules: TripStrategy): TripStrategy {
+  return Object.defineProperty(rules, MADE_HERE, { value: true });
+}
+
+export function isTripStrategy(value: unknown): value is TripStrategy {
+  return typeof value === 'object' && value !== null && MADE_HERE in value;
 }

@@ -1,7 +1,5 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
-import type { RecoveryBackoff } from '../machine/recovery-backoff.js';
-import { duration, fraction, growth, problemsOf, type Rule } from './check.js';
-import { readOptions } from './read-options.js';
+import type { RecoveryBackoff } from '../machine/backoff.js';
+import { duration, fraction, growth, requireOptions, type Rule } from '../validation/rules.js';
 
 /** What a recovery backoff may be; also holds for one that was written by hand. */
 export const RECOVERY_BACKOFF_RULES: Readonly<Record<keyof RecoveryBackoff, Rule>> = {
@@ -18,8 +16,5 @@ export const RECOVERY_BACKOFF_RULES: Readonly<Record<keyof RecoveryBackoff, Rule
  * @throws {@link ConfigurationError} on a factor under 1, a maximum that is no duration, a jitter not from 0 to 1.
  */
 export function exponentialBackoff(backoff: RecoveryBackoff): RecoveryBackoff {
-  const read = readOptions(backoff, RECOVERY_BACKOFF_RULES);
-  const problems = problemsOf(read, RECOVERY_BACKOFF_RULES, '', ['factor', 'maxMs', 'jitter']);
-  if (problems.length > 0) throw new ConfigurationError('exponentialBackoff', problems);
-  return read;
+  return requireOptions('exponentialBackoff', backoff, RECOVERY_BACKOFF_RULES, ['factor', 'maxMs', 'jitter']);
 }

@@ -1,49 +1,50 @@
+import { systemClock } from '../clock/system-clock.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
-import type { MachineRules } from '../machine/machine-rules.js';
-import { systemClock } from '../ports/system-clock.js';
-import { isTripStrategy } from './any-of.js';
+import type { RecoveryBackoff } from '../machine/backoff.js';
+import type { MachineRules } from '../machine/machine.js';
+import { consecutiveFailures } from '../trip/consecutive-failures.js';
+import { isTripStrategy } from '../machine/trip-strategy.js';
 import type { CircuitBreakerOptions } from './breaker-options.js';
-import { callback, duration, flag, having, oneOf, problemsOf, whole, type Rule } from './check.js';
-import { consecutiveFailures } from './consecutive-failures.js';
 import { RECOVERY_BACKOFF_RULES } from './exponential-backoff.js';
-import { readOptions } from './read-options.js';
-import { showValue } from './show-value.js';
+import { MODE } from './operator-options.js';
+import { callback, duration, flag, having, nested, oneOf, readOptions, whole, type Rule } from '../validation/rules.js';
+import { showValue } from '../validation/show-value.js';
 
-const anything: Rule = { accepts: () => true, expected: 'an object' };
-
-const NAME: Rule = {
-  // Characters are code points, as everywhere outside JavaScript; the length in code units bounds the work.
-  accepts: (value) =>
-    typeof value === 'string' && value.length > 0 && value.length <= 400 && Array.from(value).length <= 200,
-  expected: 'a string of 1 to 200 characters',
-};
+const positive = whole(1);
 
 /** What each option must be, taken by itself. */
 export const BREAKER_RULES: Readonly<Record<keyof CircuitBreakerOptions, Rule>> = {
-  name: NAME,
-  failureThreshold: whole(1),
+  name: [
+    // Characters are code points, as everywhere outside JavaScript; the length in code units bounds the work.
+    (value) => typeof value === 'string' && value.length > 0 && value.length <= 400 && Array.from(value).length <= 200,
+    'a string of 1 to 200 characters',
+  ],
+  failureThreshold: positive,
   recoveryTimeoutMs: duration,
-  trip: { accepts: isTripStrategy, expected: 'a trip strategy such as consecutiveFailures(5)' },
+  trip: [isTripStrategy, 'a trip strategy made by consecutiveFailures, countWindow, timeWindow or anyOf'],
   slowCallThresholdMs: duration,
-  recoveryBackoff: anything,
-  halfOpen: anything,
+  recoveryBackoff: nested,
+  halfOpen: nested,
   callTimeoutMs: duration,
   classify: callback,
+  mode: MODE,
   fallback: callback,
-  store: having('a BreakerStore, made by defineStore', {
-    kind: 'string',
-    ...{ update: 'function', read: 'function', watch: 'function', list: 'function', history: 'function' },
-    share: 'function',
-  }),
+  store: having('a BreakerStore, made by defineStore', 'update', 'read', 'watch', 'list', 'history', 'share'),
   consistency: oneOf('bounded', 'strict'),
   syncIntervalMs: duration,
   storeTimeoutMs: duration,
   onStoreFailure: oneOf('local', 'open', 'closed'),
   rejectionStack: flag,
-  clock: having('a Clock', { now: 'function', wallNow: 'function', setTimer: 'function' }),
+  rejectionCause: flag,
+  clock: having('a Clock', 'now', 'wallNow', 'setTimer'),
 };
 
-const HALF_OPEN_RULES = { probes: whole(1), successThreshold: whole(1), probeTimeoutMs: duration };
+const HALF_OPEN_RULES = {
+  probes: positive,
+  successThreshold: positive,
+  failureThreshold: positive,
+  probeTimeoutMs: duration,
+};
 
 // A strategy holds rules and no counts, so that one serves all who did not choose.
 const USUAL_TRIP = /* @__PURE__ */ consecutiveFailures(5);
@@ -51,59 +52,63 @@ const USUAL_TRIP = /* @__PURE__ */ consecutiveFailures(5);
 /** The options of a breaker, complete and its own (law I3). */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
-/** Completes options, once, or refuses them with every problem that they have. */
+/**
+ * Completes options, once.
+ *
+ * @throws {@link ConfigurationError} with every problem that they have.
+ */
 export function resolveOptions(given: CircuitBreakerOptions | null | undefined) {
-  const read = readOptions(given, BREAKER_RULES);
-  const options: Partial<CircuitBreakerOptions> = typeof read === 'object' && read !== null ? read : {};
-  const problems = problemsOf(read, BREAKER_RULES, '', ['name']);
-  const { trip } = options;
-  const halfOpen = readOptions(options.halfOpen, HALF_OPEN_RULES);
-  const recoveryBackoff = readOptions(options.recoveryBackoff, RECOVERY_BACKOFF_RULES);
-  if (halfOpen !== undefined) problems.push(...problemsOf(halfOpen, HALF_OPEN_RULES, 'halfOpen.'));
-  if (recoveryBackoff !== undefined) {
+  const problems: string[] = [];
+  const options = readOptions(given, BREAKER_RULES, problems, ['name']);
+  const { name = '', trip, failureThreshold, callTimeoutMs, slowCallThresholdMs, recoveryTimeoutMs = 60_000 } = options;
+  const { halfOpen: givenHalfOpen = {}, recoveryBackoff } = options;
+  const halfOpen = readOptions(givenHalfOpen, HALF_OPEN_RULES, problems, [], 'halfOpen.');
+  let backoff: RecoveryBackoff | undefined;
+  if (recoveryBackoff !== undefined && typeof recoveryBackoff !== 'function') {
     const required = Object.keys(RECOVERY_BACKOFF_RULES);
-    problems.push(...problemsOf(recoveryBackoff, RECOVERY_BACKOFF_RULES, 'recoveryBackoff.', required));
+    const read = readOptions(recoveryBackoff, RECOVERY_BACKOFF_RULES, problems, required, 'recoveryBackoff.');
+    backoff = read as RecoveryBackoff;
   }
-  if (trip !== undefined && options.failureThreshold !== undefined) {
-    problems.push(`failureThreshold is ${showValue(options.failureThreshold)} beside trip: give one of the two`);
+  if (trip !== undefined && failureThreshold !== undefined) {
+    problems.push(`failureThreshold is ${failureThreshold} beside trip: give one of the two`);
   }
-  if (trip?.judgesSlowCalls === true && options.slowCallThresholdMs === undefined) {
+  if (trip?.judgesSlowCalls === true && slowCallThresholdMs === undefined) {
     problems.push('slowCallThresholdMs is undefined, expected a duration, because trip judges slow calls');
   }
   // Healthy replicas report within the sync interval, and the window can be judged no sooner.
   const mostSyncMs = (trip?.shortestWindowMs ?? Infinity) / 10;
-  if (
-    options.syncIntervalMs !== undefined &&
-    duration.accepts(options.syncIntervalMs) &&
-    options.syncIntervalMs > mostSyncMs
-  ) {
-    problems.push(`syncIntervalMs is ${options.syncIntervalMs}, more than ${mostSyncMs}, a tenth of the time window`);
+  const { syncIntervalMs = Math.min(5000, mostSyncMs) } = options;
+  if (syncIntervalMs > mostSyncMs) {
+    problems.push(`syncIntervalMs is ${syncIntervalMs}, more than ${mostSyncMs}, a tenth of the time window`);
   }
   if (options.consistency === 'strict') {
     problems.push("consistency is 'strict', which no store of this version offers, expected 'bounded'");
   }
-  if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(options.name)}`, problems);
+  if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 
-  const { name = '', callTimeoutMs, recoveryTimeoutMs = 60_000 } = options;
   const rules: MachineRules = {
-    trip: trip ?? (options.failureThreshold === undefined ? USUAL_TRIP : consecutiveFailures(options.failureThreshold)),
+    trip: trip ?? (failureThreshold === undefined ? USUAL_TRIP : consecutiveFailures(failureThreshold)),
+    mode: options.mode ?? 'automatic',
     recoveryTimeoutMs,
-    recoveryBackoff,
-    probes: halfOpen?.probes ?? 1,
-    successThreshold: halfOpen?.successThreshold ?? 1,
-    probeTimeoutMs: halfOpen?.probeTimeoutMs ?? callTimeoutMs ?? recoveryTimeoutMs,
+    recoveryBackoff: backoff,
+    probes: halfOpen.probes ?? 1,
+    successThreshold: halfOpen.successThreshold ?? 1,
+    failureThreshold: halfOpen.failureThreshold ?? 1,
+    probeTimeoutMs: halfOpen.probeTimeoutMs ?? callTimeoutMs ?? recoveryTimeoutMs,
   };
   return {
     name,
     rules,
+    backoffFunction: typeof recoveryBackoff === 'function' ? recoveryBackoff : undefined,
     callTimeoutMs,
-    slowCallThresholdMs: options.slowCallThresholdMs ?? Infinity,
+    slowCallThresholdMs: slowCallThresholdMs ?? Infinity,
     classify: options.classify,
     fallback: options.fallback,
     rejectionStack: options.rejectionStack ?? false,
+    rejectionCause: options.rejectionCause ?? true,
     clock: options.clock ?? systemClock,
     store: options.store,
-    syncIntervalMs: options.syncIntervalMs ?? Math.min(5000, mostSyncMs),
+    syncIntervalMs,
     storeTimeoutMs: options.storeTimeoutMs ?? 1000,
     onStoreFailure: options.onStoreFailure ?? 'local',
   };

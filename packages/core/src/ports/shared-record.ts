@@ -1,4 +1,4 @@
-import type { CircuitRecord } from '../machine/circuit-record.js';
+import type { CircuitRecord } from '../machine/record.js';
 import {
   decodeShaped,
   isCount,
@@ -13,6 +13,12 @@ import {
 /** When a replica last reported to a record, and the number of its last report. */
 export type ReplicaReport = readonly [replica: string, report: number, at: number];
 
+/** Completed calls of one kind and moment: when, whether they failed (1) or not (0), whether they were slow, how many. */
+export type UnjudgedOutcomes = readonly [at: number, failed: 0 | 1, slow: 0 | 1, count: number];
+
+/** An entry counts no more. They are judged one by one, and a record may say anything. */
+export const MOST_AT_ONCE = 1_000_000;
+
 /** The record of a circuit that several processes share. Plain JSON data; times are on the store's clock. */
 export interface SharedRecord extends CircuitRecord {
   /**
@@ -24,15 +30,24 @@ export interface SharedRecord extends CircuitRecord {
   readonly version: number;
   /** The replicas that have reported lately: a report that is sent twice is counted once. */
   readonly reports: readonly ReplicaReport[];
+  /** Outcomes that the windows have not judged yet, oldest first. */
+  readonly unjudged: readonly UnjudgedOutcomes[];
 }
 
 const isReport: Test = (value) =>
   Array.isArray(value) && value.length === 3 && isText(value[0]) && isCount(value[1]) && isMoment(value[2]);
 
+const isUnjudged: Test = (value) => {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [at, failed, slow, count] = value as unknown[];
+  const isBit = (bit: unknown) => bit === 0 || bit === 1;
+  return isMoment(at) && isBit(failed) && isBit(slow) && isCount(count) && count !== 0 && Number(count) <= MOST_AT_ONCE;
+};
+
 const SHARED_RECORD = /* @__PURE__ */ shapeOfSharedRecords();
 
 function shapeOfSharedRecords(): Readonly<Record<keyof SharedRecord, Test>> {
-  return { ...RECORD, epoch: isText, version: isCount, reports: listOf(isReport) };
+  return { ...RECORD, epoch: isText, version: isCount, reports: listOf(isReport), unjudged: listOf(isUnjudged) };
 }
 
 /** A record as stores keep it: JSON text. */

@@ -1,7 +1,7 @@
 import type { Change } from '../machine/change.js';
 import type { CircuitState } from '../machine/circuit-state.js';
-import type { CircuitRecord } from '../machine/circuit-record.js';
-import type { SharingHost } from '../ports/sharing.js';
+import type { CircuitRecord } from '../machine/record.js';
+import type { SharingHost } from './sharing-host.js';
 
 /**
  * Announces changes of a shared circuit, each state once: while the store was away, the view

@@ -1,5 +1,5 @@
 import { StoreError } from '../errors/store-error.js';
-import type { Clock } from '../ports/clock.js';
+import type { Clock } from '../clock/clock.js';
 
 /** Waits for the store, but not for longer than it may take. */
 export function boundedWait<T>(answer: Promise<T>, timeoutMs: number, clock: Clock): Promise<T> {

@@ -1,4 +1,6 @@
 import type { BreakerStore } from '../ports/breaker-store.js';
+import { host } from '../clock/host.js';
+import type { CircuitHost } from '../breaker/circuit.js';
 import type { StoreAdapter } from '../ports/store-adapter.js';
 import { Follower } from './follower.js';
 
@@ -20,7 +22,7 @@ export function defineStore(adapter: StoreAdapter): BreakerStore {
     history: (name, query) => adapter.history(name, query),
     close: () => adapter.close(),
     // By `this`, so that a store which is wrapped, to measure it or to let it fail, is followed as it is wrapped.
-    share(host) {
+    share(host: CircuitHost) {
       return new Follower(this, host, replicaName());
     },
   };
@@ -28,6 +30,15 @@ export function defineStore(adapter: StoreAdapter): BreakerStore {
 
 /** Names this process for operators: a container's name is its host name, and numbers of processes recur. */
 function replicaName(): string {
-  const names = [process.env['HOSTNAME'], process.pid, crypto.randomUUID().slice(0, 8)];
+  const names = [hostName(), host.process?.pid, crypto.randomUUID().slice(0, 8)];
   return names.filter((name) => name !== undefined && name !== '').join('-');
+}
+
+/** Deno asks its user before it shows a variable, and a name is not worth a refusal. */
+function hostName(): string | undefined {
+  try {
+    return host.process?.env?.['HOSTNAME'];
+  } catch {
+    return undefined;
+  }
 }

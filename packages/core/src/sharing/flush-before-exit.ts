@@ -1,3 +1,5 @@
+import { host } from '../clock/host.js';
+
 /**
  * What is to be reported before the process ends by itself. It has to be one list for the process:
  * a listener for each breaker would be thousands.
@@ -6,13 +8,13 @@ const waiting = new Set<() => void>();
 
 /** Calls `flush` once when the event loop has nothing left to do, unless it is forgotten before. */
 export function flushBeforeExit(flush: () => void): void {
-  if (waiting.size === 0) process.on('beforeExit', flushAll);
+  if (waiting.size === 0) host.process?.on?.('beforeExit', flushAll);
   waiting.add(flush);
 }
 
 export function forgetFlush(flush: () => void): void {
   waiting.delete(flush);
-  if (waiting.size === 0) process.off('beforeExit', flushAll);
+  if (waiting.size === 0) host.process?.off?.('beforeExit', flushAll);
 }
 
 function flushAll(): void {

@@ -1,9 +1,11 @@
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
-import type { Settlement } from '../machine/machine.js';
+import type { Circuit, CircuitHost, Refusal } from '../breaker/circuit.js';
+import type { StoreStats } from '../breaker/stats.js';
+import { Machine, type CallOutcome, type Settlement } from '../machine/machine.js';
 import type { PermitState } from '../machine/permit.js';
-import type { SharedOutcome, SharedRefusal, Sharing, SharingHost, SharingStats } from '../ports/sharing.js';
-import type { HistoryQuery, StoreAdapter, StoredChange } from '../ports/store-adapter.js';
+import type { HistoryQuery } from '../ports/store-adapter.js';
+import type { StoreAdapter, StoredChange } from '../ports/store-adapter.js';
 import { Announcements } from './announcements.js';
 import { boundedWait } from './bounded-wait.js';
 import { Coalesced } from './coalesced.js';
@@ -11,8 +13,10 @@ import type { Delivery } from './outbox.js';
 import { readRecord } from './read-record.js';
 import { RecordIntake } from './record-intake.js';
 import { sayGoodbye } from './say-goodbye.js';
-import { momentOf, settleInView, SUCCEEDED } from './settle-in-view.js';
+import { LEFT_TO_THE_RECORD } from './reorder-buffer.js';
+import { momentOf, reported } from './reported-outcome.js';
 import { SharedAdmission } from './shared-admission.js';
+import type { SharingHost } from './sharing-host.js';
 import { applyStep, type Step } from './step.js';
 import { StoreLink } from './store-link.js';
 import type { SyncResult } from './sync-schedule.js';
@@ -23,9 +27,13 @@ import type { SyncResult } from './sync-schedule.js';
  * The host's machine is the breaker's view: the last record, with what the store does not know yet
  * on top. Calls are decided there (law S1). A probe, and nothing else, is granted by the store.
  */
-export class Follower implements Sharing {
+export class Follower implements Circuit {
   readonly replica: string;
-  direct = false;
+  readonly machine: Machine;
+  /** Until the store has answered, no call simply passes; nor does any while its failure rejects calls. */
+  #direct = false;
+  /** The generation whose plain successes the machine counts alone; 0 is none. */
+  #countedAlone = 0;
   readonly #store: StoreAdapter;
   readonly #host: SharingHost;
   readonly #link: StoreLink;
@@ -39,8 +47,23 @@ export class Follower implements Sharing {
   #isReady = false;
   #leaves = false;
 
-  constructor(store: StoreAdapter, host: SharingHost, replica: string) {
+  constructor(store: StoreAdapter, circuitHost: CircuitHost, replica: string) {
     this.#store = store;
+    // A shared circuit has the store's clock; until that has answered, this host's.
+    this.machine = new Machine(circuitHost.options.rules, circuitHost.options.clock.wallNow());
+    const host: SharingHost = {
+      ...circuitHost.options,
+      machine: this.machine,
+      announce: (changes, remote) => circuitHost.emitChanges(changes, remote),
+      refresh: () => circuitHost.refresh(),
+      storeEvent: (type, error) => circuitHost.storeEvent(type, error),
+      storeAnswered: (durationMs, ok) => circuitHost.storeAnswered(durationMs, ok),
+      random: () => Math.random(),
+      countAlone: (generation = 0) => {
+        this.#countedAlone = generation;
+        circuitHost.refresh();
+      },
+    };
     this.#host = host;
     this.replica = replica;
     const sync = () => this.#sync();
@@ -48,7 +71,7 @@ export class Follower implements Sharing {
     this.#admission = new SharedAdmission(this.#link);
     this.#announcements = new Announcements(host);
     this.#intake = new RecordIntake(this.#link, this.#announcements);
-    host.machine.judge.watching = 'nothing';
+    host.machine.deferred = LEFT_TO_THE_RECORD;
     this.#unwatch = store.watch(host.name, () => void this.#refresher.run());
     this.#ready = this.#refresher.run().then(() => {
       this.#announcements.begin(host.machine.state);
@@ -58,9 +81,27 @@ export class Follower implements Sharing {
     this.#closed = this.#ready;
   }
 
+  /** Where successes have to be reported one by one, no call simply passes. */
+  get passing(): number {
+    return this.#direct && this.#countedAlone === this.machine.passing ? this.#countedAlone : 0;
+  }
+
   readonly now = (): number => this.#link.clock.now();
 
+  readonly date = (moment: number): Date => new Date(moment);
+
   readonly ready = (): Promise<void> => this.#ready;
+
+  /** An opening made elsewhere may have been taken over meanwhile. */
+  readonly rejectsEarly = (): boolean => false;
+
+  admits(now: number): boolean {
+    const { onStoreFailure } = this.#host;
+    if (!this.#link.degraded || onStoreFailure === 'local' || this.machine.mode !== 'automatic') {
+      return this.machine.admits(now);
+    }
+    return onStoreFailure === 'closed';
+  }
 
   advance(): number {
     const now = this.now();
@@ -69,40 +110,36 @@ export class Follower implements Sharing {
     return now;
   }
 
-  admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+  admit(permit: PermitState): Refusal | undefined | Promise<Refusal | undefined> {
     return this.#isReady ? this.#admit(permit) : this.#ready.then(() => this.#admit(permit));
   }
 
-  settle(permit: PermitState, result: SharedOutcome): Settlement {
+  settle(permit: PermitState, result: CallOutcome): Settlement {
     if (permit.settled) return 'repeated';
-    const { machine } = this.#host;
-    const isPlain = result.outcome === 'success' && !result.slow && machine.judge.consecutiveFailures === 0;
+    const { machine } = this;
+    const judgesRates = machine.windows.length > 0;
+    const isPlain = result.outcome === 'success' && !result.slow && machine.consecutiveFailures === 0;
+    if (isPlain && !judgesRates && permit.lease === undefined && !permit.shadow && !this.#link.degraded) {
+      // The first of a run: the machine counts those that follow alone.
+      this.#link.pending.beginRun(permit.generation);
+      const settlement = machine.settle(permit, result, 0, 0);
+      this.#link.schedule.soon();
+      return settlement;
+    }
     // The moment matters to windows, which are judged in slots of time; a coarse one makes for few steps.
-    const at =
-      isPlain && !machine.judge.judgesRates ? 0 : momentOf(result.outcome, this.now(), this.#host.syncIntervalMs);
+    const at = isPlain && !judgesRates ? 0 : momentOf(result.outcome, this.now(), this.#host.syncIntervalMs);
     const late = permit.generation !== machine.generation;
-    this.#link.pending.outcome(permit, result, at);
+    this.#link.pending.outcome(permit, reported(result), at);
     if (permit.lease !== undefined && !this.#link.degraded) {
       permit.settled = true;
       this.#reportNow();
       return late ? 'late' : 'counted';
     }
-    const settlement = settleInView(machine, permit, result, at === 0 ? 0 : this.now(), this.#host.random());
+    const settlement = machine.settle(permit, result, at === 0 ? 0 : this.now(), this.#host.random());
     if (!isPlain) this.#reportNow();
     else if (!this.#link.degraded) this.#link.schedule.soon();
     if (machine.changes !== undefined) this.#takeChanges();
     return settlement;
-  }
-
-  succeeded(permit: PermitState): void {
-    const { judge } = this.#host.machine;
-    if (permit.settled || permit.shadow || judge.consecutiveFailures > 0 || judge.judgesRates || this.#link.degraded) {
-      this.settle(permit, SUCCEEDED);
-      return;
-    }
-    this.#link.pending.beginRun(permit.generation);
-    this.#host.machine.succeed(permit, 0, 0, false);
-    this.#link.schedule.soon();
   }
 
   concluded(): Promise<void> {
@@ -111,14 +148,23 @@ export class Follower implements Sharing {
 
   readonly reset = (by: Attribution): Promise<void> => this.#order({ kind: 'reset', by });
 
+  readonly trip = (by: Attribution, forMs: number | undefined): Promise<void> =>
+    this.#order({ kind: 'trip', by, forMs });
+
   readonly setMode = (mode: CircuitMode, by: Attribution, ttlMs: number | undefined): Promise<void> =>
     this.#order({ kind: 'mode', mode, by, ttlMs });
 
-  history(query: HistoryQuery): Promise<StoredChange[]> {
-    return boundedWait(this.#store.history(this.#host.name, query), this.#host.storeTimeoutMs, this.#host.clock);
+  async history(query: HistoryQuery): Promise<StoredChange[] | undefined> {
+    const { name, storeTimeoutMs, clock } = this.#host;
+    try {
+      return await boundedWait(this.#store.history(name, query), storeTimeoutMs, clock);
+    } catch {
+      // The event store_degraded reports what the store's failure means; the process's own history is better than none.
+      return undefined;
+    }
   }
 
-  stats(): SharingStats {
+  stats(): StoreStats {
     return this.#link.stats(this.#store.kind);
   }
 
@@ -143,10 +189,14 @@ export class Follower implements Sharing {
     await this.#link.schedule.next();
   }
 
-  #admit(permit: PermitState): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+  #admit(permit: PermitState): Refusal | undefined | Promise<Refusal | undefined> {
     const refusal = this.#admission.admit(permit, this.advance());
     this.#takeChanges();
-    return refusal;
+    if (!(refusal instanceof Promise)) return refusal;
+    return refusal.then((later) => {
+      this.#takeChanges();
+      return later;
+    });
   }
 
   /** One update of the store. Never rejects: what came of it is in the health of the store. */
@@ -199,6 +249,7 @@ export class Follower implements Sharing {
     const { changes } = machine;
     if (changes === undefined) return;
     machine.changes = undefined;
+    this.#host.refresh();
     this.#announcements.await(changes);
     if (this.#link.degraded) this.#announcements.tellUnconfirmed();
     this.#reportNow();
@@ -210,7 +261,7 @@ export class Follower implements Sharing {
     else this.#link.schedule.flushBeforeExit();
     if (!isNew) return;
     this.#judgeDirect();
-    this.#host.machine.judge.watching = 'at once';
+    this.machine.deferred = undefined;
     this.#host.storeEvent('store_degraded', error);
     this.#announcements.tellUnconfirmed();
   }
@@ -226,12 +277,13 @@ export class Follower implements Sharing {
   #recovered(): void {
     if (!this.#link.health.answered()) return;
     this.#judgeDirect();
-    this.#host.machine.judge.watching = 'nothing';
+    this.machine.deferred = LEFT_TO_THE_RECORD;
     this.#host.storeEvent('store_recovered');
   }
 
   #judgeDirect(): void {
-    this.direct = this.#isReady && !(this.#link.degraded && this.#host.onStoreFailure === 'open');
+    this.#direct = this.#isReady && !(this.#link.degraded && this.#host.onStoreFailure === 'open');
+    this.#host.refresh();
   }
 
   /** Unless the store does not answer: then it is asked again when its time has come. */

@@ -1,5 +1,5 @@
 import type { SharedRecord } from '../ports/shared-record.js';
-import type { SharingHost } from '../ports/sharing.js';
+import type { SharingHost } from './sharing-host.js';
 import type { StoreAdapter, StoredRecord } from '../ports/store-adapter.js';
 import { boundedWait } from './bounded-wait.js';
 import { countOutcomes, type Pending } from './pending.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consecutiveFailures } from '../options/consecutive-failures.js';
+import { consecutiveFailures } from '../trip/consecutive-failures.js';
 import { Machine } from '../machine/machine.js';
 import { Permit } from '../machine/permit.js';
 import { Pending } from './pending.js';
@@ -11,6 +11,8 @@ const RULES = {
   recoveryBackoff: undefined,
   probes: 1,
   successThreshold: 1,
+  failureThreshold: 1,
+  mode: 'automatic' as const,
   probeTimeoutMs: 1_000,
 };
 
@@ -20,7 +22,14 @@ function permitOf(generation: number): Permit {
 
 /** What a replica did while its store was away for long: each failure at a moment of its own. */
 function failAt(pending: Pending, at: number, slow = false): void {
-  const result = { outcome: 'failure', slow, timedOut: false, retryAfterMs: undefined } as const;
+  const result = {
+    outcome: 'failure',
+    slow,
+    timedOut: false,
+    retryAfterMs: undefined,
+    trip: false,
+    facts: undefined,
+  } as const;
   pending.outcome(permitOf(1), result, at);
 }
 

@@ -1,5 +1,6 @@
 import type { PermitState } from '../machine/permit.js';
-import type { SharedOutcome, SharingHost } from '../ports/sharing.js';
+import type { ReportedOutcome } from './reported-outcome.js';
+import type { SharingHost } from './sharing-host.js';
 import type { OutcomeStep, Step } from './step.js';
 
 /** Beyond this many steps the order of the oldest no longer matters enough to keep it. */
@@ -13,6 +14,8 @@ const PLAIN_SUCCESS = {
   slow: false,
   timedOut: false,
   retryAfterMs: undefined,
+  trip: false,
+  facts: undefined,
   at: 0,
 } as const;
 
@@ -74,7 +77,7 @@ export class Pending {
     if (this.#steps.length > MOST_STEPS) this.#condense();
   }
 
-  outcome(permit: PermitState, result: SharedOutcome, at: number): void {
+  outcome(permit: PermitState, result: ReportedOutcome, at: number): void {
     this.endRun();
     const last = this.#steps[this.#steps.length - 1];
     if (last?.kind === 'outcome' && isAlike(last, permit, result, at)) {
@@ -82,8 +85,7 @@ export class Pending {
       return;
     }
     const { generation, shadow, lease } = permit;
-    const { outcome, slow, timedOut, retryAfterMs } = result;
-    this.push({ kind: 'outcome', generation, shadow, lease, outcome, slow, timedOut, retryAfterMs, at, count: 1 });
+    this.push({ kind: 'outcome', ...result, generation, shadow, lease, at, count: 1 });
   }
 
   rejection(kind: 'rejected' | 'wouldReject'): void {
@@ -130,7 +132,7 @@ export function countOutcomes(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + (step.kind === 'outcome' ? step.count : 0), 0);
 }
 
-function isAlike(step: OutcomeStep, permit: PermitState, result: SharedOutcome, at: number): boolean {
+function isAlike(step: OutcomeStep, permit: PermitState, result: ReportedOutcome, at: number): boolean {
   return (
     step.outcome === result.outcome &&
     step.generation === permit.generation &&
@@ -139,6 +141,9 @@ function isAlike(step: OutcomeStep, permit: PermitState, result: SharedOutcome, 
     step.timedOut === result.timedOut &&
     step.shadow === permit.shadow &&
     step.retryAfterMs === result.retryAfterMs &&
+    step.trip === result.trip &&
+    step.facts?.name === result.facts?.name &&
+    step.facts?.code === result.facts?.code &&
     step.lease === undefined &&
     permit.lease === undefined
   );

@@ -1,4 +1,4 @@
-import type { SharingHost } from '../ports/sharing.js';
+import type { SharingHost } from './sharing-host.js';
 import type { StoreAdapter, StoredRecord } from '../ports/store-adapter.js';
 import { boundedWait } from './bounded-wait.js';
 

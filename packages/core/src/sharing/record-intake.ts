@@ -1,5 +1,5 @@
 import type { SharedRecord } from '../ports/shared-record.js';
-import type { SharingHost } from '../ports/sharing.js';
+import type { SharingHost } from './sharing-host.js';
 import type { StoredRecord } from '../ports/store-adapter.js';
 import type { Announcements } from './announcements.js';
 import type { Delivery } from './outbox.js';
@@ -60,6 +60,6 @@ export class RecordIntake {
   get endsStreak(): boolean {
     const { machine, rules } = this.#host;
     if (rules.trip.consecutiveFailures === Infinity || this.#link.pending.isEmpty) return false;
-    return (this.#link.view.known?.consecutiveFailures ?? 0) > 0 && machine.judge.consecutiveFailures === 0;
+    return (this.#link.view.known?.consecutiveFailures ?? 0) > 0 && machine.consecutiveFailures === 0;
   }
 }

@@ -1,5 +1,6 @@
+import { restore } from '../machine/record.js';
 import type { SharedRecord } from '../ports/shared-record.js';
-import type { SharingHost } from '../ports/sharing.js';
+import type { SharingHost } from './sharing-host.js';
 import type { StoredRecord } from '../ports/store-adapter.js';
 import type { Outbox } from './outbox.js';
 import { applyStep } from './step.js';
@@ -38,13 +39,14 @@ export class RecordView {
     this.lastSyncAt = now;
     if (quarantined !== undefined) this.#host.storeEvent('record_quarantined', quarantined);
     this.#outbox.endRun();
-    machine.restore(record, now);
+    restore(machine, record, now);
     for (const step of this.#outbox.steps) {
       // A probe is concluded by the store alone: concluded here, calls would pass that it may not admit.
       const concludes = step.kind === 'admission' || (step.kind === 'outcome' && step.lease !== undefined);
       if (!concludes) applyStep(machine, step, now, this.#host.random());
     }
     machine.changes = undefined;
+    this.#host.refresh();
     this.#clock.see(machine);
     return before;
   }

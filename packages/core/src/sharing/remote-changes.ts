@@ -1,11 +1,11 @@
 import type { Change } from '../machine/change.js';
-import type { CircuitRecord } from '../machine/circuit-record.js';
+import type { CircuitRecord } from '../machine/record.js';
 
 /** What of a record tells what has changed since. */
-export type KnownCircuit = Pick<CircuitRecord, 'generation' | 'state' | 'changedAt' | 'order'>;
+export type KnownCircuit = Pick<CircuitRecord, 'generation' | 'state' | 'changedAt' | 'override'>;
 
 /** A circuit of which there is no record yet: nobody has changed it. */
-export const UNTOUCHED: KnownCircuit = { generation: 1, state: 'closed', changedAt: 0, order: null };
+export const UNTOUCHED: KnownCircuit = { generation: 1, state: 'closed', changedAt: 0, override: null };
 
 /** What other replicas must have changed, by what was known before and the record that is known now. */
 export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Change[] {
@@ -20,10 +20,10 @@ export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Chang
       changes.push({ kind, from: known.state, to: record.state, cause, generation, at });
     }
   }
-  const from = known.order?.mode ?? 'automatic';
-  const to = record.order?.mode ?? 'automatic';
+  const from = known.override?.mode ?? 'automatic';
+  const to = record.override?.mode ?? 'automatic';
   if (from !== to) {
-    const { actor, reason, at: orderedAt = at } = record.order ?? {};
+    const { actor, reason, at: orderedAt = at } = record.override ?? {};
     changes.push({ kind: 'mode', from, to, cause: 'operator', actor, reason, generation, at: orderedAt });
   }
   return changes;

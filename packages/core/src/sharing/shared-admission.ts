@@ -1,6 +1,6 @@
-import { Permit, type PermitState } from '../machine/permit.js';
-import type { SharedRefusal } from '../ports/sharing.js';
-import { admitWithoutStore } from './admit-without-store.js';
+import { Permit, type Decision, type PermitState } from '../machine/permit.js';
+import { refusalOf, type Refusal } from '../breaker/circuit.js';
+import { decideWithoutStore } from './decide-without-store.js';
 import type { AdmissionStep } from './step.js';
 import type { StoreLink } from './store-link.js';
 
@@ -18,7 +18,7 @@ export class SharedAdmission {
    * @param now - up to when the view has advanced. The clock is not read again: what became due between two looks at it
    * would be decided by the view alone, and a probe be granted that the store knows nothing of (law H1).
    */
-  admit(permit: PermitState, now: number): SharedRefusal | undefined | Promise<SharedRefusal | undefined> {
+  admit(permit: PermitState, now: number): Refusal | undefined | Promise<Refusal | undefined> {
     const { host, clock, health } = this.#link;
     const { machine, rules } = host;
     if (health.degraded) return this.#admitDegraded(permit, now);
@@ -30,16 +30,15 @@ export class SharedAdmission {
     return out + this.#asking < rules.probes ? this.#askForProbe(permit, due) : this.#refuseProbe(permit);
   }
 
-  #admitByView(permit: PermitState, now: number): SharedRefusal | undefined {
+  #admitByView(permit: PermitState, now: number): Refusal | undefined {
     const { host, schedule } = this.#link;
-    const { rejectedCount, wouldRejectCount } = host.machine.totals;
-    const refusal = host.machine.admit(permit, now, host.random());
-    if (this.#noteRejection(rejectedCount, wouldRejectCount)) schedule.soon();
-    return refusal;
+    const decision = host.machine.admit(permit, now, host.random());
+    if (this.#noteRejection(decision)) schedule.soon();
+    return refusalOf(decision);
   }
 
   /** All probes are out, or asked for: the call does not wait for one (law H4). */
-  #refuseProbe(permit: PermitState): SharedRefusal | undefined {
+  #refuseProbe(permit: PermitState): Refusal | undefined {
     const { machine } = this.#link.host;
     permit.generation = machine.generation;
     permit.shadow = machine.mode === 'observe';
@@ -54,12 +53,18 @@ export class SharedAdmission {
     schedule.soon();
   }
 
-  async #askForProbe(permit: PermitState, due: number | undefined): Promise<SharedRefusal | undefined> {
+  async #askForProbe(permit: PermitState, due: number | undefined): Promise<Refusal | undefined> {
     const { clock, health, pending, replica, schedule } = this.#link;
     const leaseId = `${replica}.${++this.#asked}`;
     const asked = new Permit();
-    const unanswered = { refusal: undefined, turnedAway: undefined, answered: false };
-    const step: AdmissionStep = { kind: 'admission', leaseId, due, permit: asked, ...unanswered };
+    const step: AdmissionStep = {
+      kind: 'admission',
+      leaseId,
+      due,
+      permit: asked,
+      decision: 'admitted',
+      answered: false,
+    };
     pending.push(step);
     this.#asking++;
     // Twice, should a report that has to be sent again come first.
@@ -71,24 +76,20 @@ export class SharedAdmission {
     // Granted, and run out before this process got to hear of it: another one may be probing by now (law S6).
     if (lease !== undefined && clock.now() >= lease.expiresAt) return this.#refuseProbe(permit);
     Object.assign(permit, { generation, lease, shadow });
-    if (step.turnedAway !== undefined) this.#count(step.turnedAway);
-    return step.refusal;
+    if (step.decision !== 'admitted') this.#count(step.decision === 'would_reject' ? 'wouldReject' : 'rejected');
+    return refusalOf(step.decision);
   }
 
-  #admitDegraded(permit: PermitState, now: number): SharedRefusal | undefined {
-    const { host } = this.#link;
-    const { rejectedCount, wouldRejectCount } = host.machine.totals;
-    const refusal = admitWithoutStore(host, permit, now);
-    this.#noteRejection(rejectedCount, wouldRejectCount);
-    return refusal;
+  #admitDegraded(permit: PermitState, now: number): Refusal | undefined {
+    const decision = decideWithoutStore(this.#link.host, permit, now);
+    this.#noteRejection(decision);
+    return decision === 'store_unavailable' ? decision : refusalOf(decision);
   }
 
-  /** Reports that the view counted a rejection since, if it did. */
-  #noteRejection(rejectedBefore: number, wouldRejectBefore: number): boolean {
-    const { rejectedCount, wouldRejectCount } = this.#link.host.machine.totals;
-    if (rejectedCount > rejectedBefore) this.#link.pending.rejection('rejected');
-    else if (wouldRejectCount > wouldRejectBefore) this.#link.pending.rejection('wouldReject');
-    else return false;
+  /** Reports that the view counted a rejection, if it did. */
+  #noteRejection(decision: Decision | 'store_unavailable'): boolean {
+    if (decision === 'admitted') return false;
+    this.#link.pending.rejection(decision === 'would_reject' ? 'wouldReject' : 'rejected');
     return true;
   }
 }

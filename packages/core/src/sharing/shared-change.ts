@@ -1,10 +1,12 @@
 import type { Change } from '../machine/change.js';
-import type { CircuitRecord } from '../machine/circuit-record.js';
-import { Machine } from '../machine/machine.js';
-import type { MachineRules } from '../machine/machine-rules.js';
+import type { TripCause } from '../machine/circuit-state.js';
+import { Machine, type MachineRules } from '../machine/machine.js';
+import { recordOf, restore, type CircuitRecord } from '../machine/record.js';
+
 import type { ReplicaReport, SharedRecord } from '../ports/shared-record.js';
 import type { NextRecord } from '../ports/store-adapter.js';
-import { slotOf } from './settle-in-view.js';
+import { ReorderBuffer } from './reorder-buffer.js';
+import { slotOf } from './reported-outcome.js';
 import { applyStep, type AdmissionStep, type Step } from './step.js';
 
 /** For how long, and for how many replicas, it is remembered which reports have been counted. */
@@ -22,13 +24,16 @@ export interface Report {
   readonly leaves: boolean;
 }
 
+/** A record without the life that it stands for. */
+export type KnownRecord = Omit<SharedRecord, 'epoch' | 'version' | 'reports'>;
+
 /** What of a breaker decides how its reports change a record. */
 export interface ChangeContext {
   readonly rules: MachineRules;
   readonly syncIntervalMs: number;
   readonly random: number;
   /** What a record begins with where there is none: the last that was known, if any. */
-  readonly lastKnown: CircuitRecord | undefined;
+  readonly lastKnown: KnownRecord | undefined;
   /** The name of the life that a record begins, should it begin one. */
   readonly newEpoch: string;
 }
@@ -47,11 +52,16 @@ export function changeByReport(
   now: number,
 ): ReportedRecord {
   const { random, rules } = context;
-  const machine = new Machine(rules, now);
-  machine.judge.watching = 'later';
+  // A base mode is a replica's own, and never recorded.
+  const machine = new Machine({ ...rules, mode: 'automatic' }, now);
+  const buffer = new ReorderBuffer();
+  machine.deferred = buffer;
   const known = current ?? context.lastKnown;
-  if (known !== undefined) machine.restore(known, now);
-  const before = machine.toRecord();
+  if (known !== undefined) {
+    restore(machine, known, now);
+    if (machine.windows.length > 0) buffer.restore(known.unjudged);
+  }
+  const before = recordOf(machine);
   const reports = current?.reports ?? [];
   const counted = lastCounted(reports, report.replica) >= report.number;
 
@@ -61,10 +71,17 @@ export function changeByReport(
     else if (step.kind === 'admission') admitAgain(machine, step);
   }
   const told = withReport(reports, report, context.syncIntervalMs, now);
-  machine.judgeUntil(watermark(told, report.replica, context.syncIntervalMs, now), now, random);
+  let cause: TripCause | undefined;
+  for (const [at, failed, slow, count] of buffer.takeUntil(
+    watermark(told, report.replica, context.syncIntervalMs, now),
+  )) {
+    for (let i = 0; i < count; i++) cause = machine.judge(failed === 1, slow === 1, at);
+  }
+  if (cause !== undefined) machine.open(cause, now, random);
 
   const record: SharedRecord = {
-    ...machine.toRecord(),
+    ...recordOf(machine),
+    unjudged: buffer.outcomes,
     epoch: current?.epoch ?? context.newEpoch,
     version: (current?.version ?? 0) + 1,
     reports: told,
@@ -83,8 +100,7 @@ function admitAgain(machine: Machine, step: AdmissionStep): void {
   const lease = machine.leases.find(({ id }) => id === step.leaseId);
   step.permit.generation = machine.generation;
   step.permit.lease = lease;
-  step.refusal = lease === undefined ? 'probe_limit' : undefined;
-  step.turnedAway = lease === undefined ? 'rejected' : undefined;
+  step.decision = lease === undefined ? 'probe_limit' : 'admitted';
 }
 
 function withReport(

@@ -1,11 +1,11 @@
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
 import type { Machine } from '../machine/machine.js';
-import { Permit, type ProbeLease, type RefusalReason } from '../machine/permit.js';
-import type { SharedOutcome } from '../ports/sharing.js';
+import { Permit, type Decision, type ProbeLease } from '../machine/permit.js';
+import { concludedFrom, type ReportedOutcome } from './reported-outcome.js';
 
 /** Calls that ended alike: so many, in one generation, about one moment of the circuit's clock. */
-export interface OutcomeStep extends SharedOutcome {
+export interface OutcomeStep extends ReportedOutcome {
   readonly kind: 'outcome';
   readonly generation: number;
   readonly shadow: boolean;
@@ -21,10 +21,8 @@ export interface AdmissionStep {
   /** A generation whose wait has run out by this process's own clock, if one has (law T2). */
   readonly due: number | undefined;
   readonly permit: Permit;
-  /** What the last run said. */
-  refusal: RefusalReason | undefined;
-  /** As what the call is to be counted that got no probe. */
-  turnedAway: 'rejected' | 'wouldReject' | undefined;
+  /** What the last run decided. */
+  decision: Decision;
   /** Whether the store has kept what the last run said. */
   answered: boolean;
 }
@@ -37,6 +35,7 @@ export type Step =
   /** A probe that was asked for and never begun, because the answer came too late. */
   | { readonly kind: 'release'; readonly lease: ProbeLease }
   | { readonly kind: 'reset'; readonly by: Attribution }
+  | { readonly kind: 'trip'; readonly by: Attribution; readonly forMs: number | undefined }
   | {
       readonly kind: 'mode';
       readonly mode: CircuitMode;
@@ -66,6 +65,10 @@ export function applyStep(machine: Machine, step: Step, now: number, random: num
     case 'reset':
       machine.reset(now, step.by);
       break;
+    case 'trip':
+      // Forced meanwhile by another operator, it stays as that one wants it.
+      if (machine.mode === 'automatic' || machine.mode === 'observe') machine.trip(now, step.by, step.forMs, random);
+      break;
     case 'mode':
       machine.setMode(step.mode, now, step.by, step.ttlMs);
       break;
@@ -75,17 +78,14 @@ export function applyStep(machine: Machine, step: Step, now: number, random: num
 function applyOutcome(machine: Machine, step: OutcomeStep, now: number, random: number): void {
   // Reported a little later than it happened, it may not lie before the state that it is judged in.
   const at = Math.min(Math.max(step.at, machine.changedAt), now);
-  const { lease, slow, timedOut, retryAfterMs } = step;
-  // A probe that another machine admitted, such as a view while its store was away, concludes nothing in this one.
-  const isStrange = lease !== undefined && !machine.leases.some(({ id }) => id === lease.id);
+  const { lease } = step;
+  const result = concludedFrom(step);
   for (let i = 0; i < step.count; i++) {
     const permit = new Permit();
-    permit.generation = isStrange ? 0 : step.generation;
+    permit.generation = step.generation;
     permit.shadow = step.shadow;
     permit.lease = lease;
-    if (step.outcome === 'success') machine.succeed(permit, at, random, slow);
-    else if (step.outcome === 'failure') machine.fail(permit, at, random, slow, timedOut, retryAfterMs);
-    else machine.ignore(permit);
+    machine.settle(permit, result, at, random);
   }
 }
 
@@ -93,12 +93,6 @@ function admit(machine: Machine, step: AdmissionStep, now: number, random: numbe
   if (step.due === machine.generation && machine.state === 'open') machine.waitMs = 0;
   step.permit.shadow = false;
   step.permit.lease = undefined;
-  const { totals } = machine;
-  const { rejectedCount, wouldRejectCount } = totals;
-  step.refusal = machine.admit(step.permit, now, random, step.leaseId);
-  step.turnedAway = undefined;
-  if (totals.rejectedCount > rejectedCount) step.turnedAway = 'rejected';
-  else if (totals.wouldRejectCount > wouldRejectCount) step.turnedAway = 'wouldReject';
-  // Counted by whoever asked, once it has the answer: should none come, it decides otherwise.
-  Object.assign(totals, { rejectedCount, wouldRejectCount });
+  // Counted by the replica that asked, once it has the answer: should none come, it decides otherwise.
+  step.decision = machine.decide(step.permit, now, random, step.leaseId);
 }

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.js';
-import type { Clock } from '../ports/clock.js';
+import type { Clock } from '../clock/clock.js';
 
 /** The store's clock, as a process knows it: what the store last said, and the time that has passed here since. */
 export class StoreClock {

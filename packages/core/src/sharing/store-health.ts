@@ -1,4 +1,4 @@
-import type { Clock, ClockTimer } from '../ports/clock.js';
+import type { Clock, ClockTimer } from '../clock/clock.js';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 10_000;
@@ -36,7 +36,7 @@ export class StoreHealth {
       this.#retry();
     }, delayMs);
     // The process may end meanwhile; a last attempt is made before it does.
-    this.#timer.hold(false);
+    this.#timer.hold?.(false);
     return this.#failures === 1;
   }
 

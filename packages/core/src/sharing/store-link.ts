@@ -1,4 +1,5 @@
-import type { SharingHost, SharingStats } from '../ports/sharing.js';
+import type { StoreStats } from '../breaker/stats.js';
+import type { SharingHost } from './sharing-host.js';
 import type { StoreAdapter } from '../ports/store-adapter.js';
 import { Outbox } from './outbox.js';
 import { Pending } from './pending.js';
@@ -55,8 +56,10 @@ export class StoreLink {
     };
   }
 
-  stats(kind: string): SharingStats {
-    return { kind, degraded: this.degraded, lastSyncAt: this.view.lastSyncAt, pending: this.outbox.outcomes };
+  stats(kind: string): StoreStats {
+    const { lastSyncAt } = this.view;
+    const pending = this.outbox.outcomes;
+    return { kind, degraded: this.degraded, lastSyncAt: lastSyncAt === null ? null : new Date(lastSyncAt), pending };
   }
 
   /** Nothing waits any more, neither to report nor to ask again. */

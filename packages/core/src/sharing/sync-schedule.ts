@@ -1,4 +1,4 @@
-import type { Clock, ClockTimer } from '../ports/clock.js';
+import type { Clock, ClockTimer } from '../clock/clock.js';
 import { flushBeforeExit, forgetFlush } from './flush-before-exit.js';
 
 /** What a report came to: nothing is left, something is left that can wait or cannot, or the store failed. */
@@ -44,7 +44,7 @@ export class SyncSchedule {
     }
     this.#timer = this.#clock.setTimer(this.#onTime, this.#intervalMs * REPORT_AFTER);
     // A process that has nothing else to do may end; it reports before it does.
-    this.#timer.hold(false);
+    this.#timer.hold?.(false);
     this.flushBeforeExit();
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countWindow } from '../../src/options/count-window.js';
-import { timeWindow } from '../../src/options/time-window.js';
+import { countWindow } from '../../src/trip/count-window.js';
+import { timeWindow } from '../../src/trip/time-window.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { drained } from './support/drained.js';
 import { Fleet, type Member } from './support/fleet.js';

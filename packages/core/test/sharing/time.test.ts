@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeWindow } from '../../src/options/time-window.js';
+import { timeWindow } from '../../src/trip/time-window.js';
 import { createMemoryStore } from '../../src/sharing/memory-store.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { drained } from './support/drained.js';
@@ -57,7 +57,7 @@ describe('the clock of a store that is set while replicas go by it', () => {
     await fleet.pass(5_000);
     expect(member.breaker.mode).toBe('automatic');
     await fleet.pass(0);
-    expect((await fleet.record()).order).toBeNull();
+    expect((await fleet.record()).override).toBeNull();
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { BreakerObserver } from '../../src/breaker/breaker-observer.js';
+import type { BreakerObserver } from '../../src/breaker/observers.js';
 import type { CircuitMode } from '../../src/machine/circuit-state.js';
-import { countWindow } from '../../src/options/count-window.js';
-import type { StoreFailurePolicy } from '../../src/ports/sharing.js';
+import { countWindow } from '../../src/trip/count-window.js';
+import type { StoreFailurePolicy } from '../../src/options/breaker-options.js';
 import { drained } from './support/drained.js';
 import { Begun, Fleet, type Member, type StoreBehaviour } from './support/fleet.js';
 

@@ -1,16 +1,11 @@
 import { CircuitBreaker } from '../../src/breaker/circuit-breaker.js';
-import type { BreakerEvents } from '../../src/events/breaker-events.js';
+import { BREAKER_EVENTS, type BreakerEvents } from '../../src/events/breaker-events.js';
 import type { CircuitBreakerOptions } from '../../src/options/breaker-options.js';
 import { deferred, type Deferred } from './deferred.js';
 import { FakeClock } from './fake-clock.js';
 
 /** What failing functions throw. */
 export const BOOM = new Error('boom');
-
-const EVENTS = [
-  ...(['transition', 'success', 'failure', 'rejected', 'ignored', 'late', 'mode', 'reset'] as const),
-  ...(['store_degraded', 'store_recovered', 'record_quarantined', 'listener_error'] as const),
-];
 
 /** A call that a test ends when it wants to. */
 export interface RunningCall extends Deferred<string> {
@@ -67,7 +62,7 @@ export class BreakerRun {
   /** All events from now on, in their order. */
   events(): { [Type in keyof BreakerEvents]: [Type, BreakerEvents[Type]] }[keyof BreakerEvents][] {
     const heard: [string, unknown][] = [];
-    for (const type of EVENTS) this.breaker.on(type, (event) => void heard.push([type, event]));
+    for (const type of BREAKER_EVENTS) this.breaker.on(type, (event) => void heard.push([type, event]));
     return heard as ReturnType<BreakerRun['events']>;
   }
 }

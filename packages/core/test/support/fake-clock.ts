@@ -1,4 +1,4 @@
-import type { Clock, ClockTimer } from '../../src/ports/clock.js';
+import type { Clock, ClockTimer } from '../../src/clock/clock.js';
 
 interface FakeTimer extends ClockTimer {
   readonly callback: () => void;

@@ -1,24 +1,22 @@
 import type { Change } from '../../src/machine/change.js';
-import { Machine } from '../../src/machine/machine.js';
-import type { MachineRules } from '../../src/machine/machine-rules.js';
+import { Machine, type CallOutcome, type MachineRules } from '../../src/machine/machine.js';
 import { Permit, type RefusalReason } from '../../src/machine/permit.js';
-import { consecutiveFailures } from '../../src/options/consecutive-failures.js';
+import { refusalOf } from '../../src/breaker/circuit.js';
+import { consecutiveFailures } from '../../src/trip/consecutive-failures.js';
 
 /** Three failures in a row open the circuit for a second; one probe of half a second decides. */
 export const RULES: MachineRules = {
   trip: consecutiveFailures(3),
+  mode: 'automatic',
   recoveryTimeoutMs: 1_000,
   recoveryBackoff: undefined,
   probes: 1,
   successThreshold: 1,
+  failureThreshold: 1,
   probeTimeoutMs: 500,
 };
 
-interface FailureFacts {
-  readonly slow?: boolean;
-  readonly timedOut?: boolean;
-  readonly retryAfterMs?: number;
-}
+const ENDED = { slow: false, timedOut: false, retryAfterMs: undefined, trip: false, describe: undefined };
 
 /** A machine with a time of its own, so that a test reads as a story. */
 export class MachineRun {
@@ -38,25 +36,26 @@ export class MachineRun {
   /** Asks for a permit, and expects one. */
   admit(): Permit {
     const permit = new Permit();
-    const refusal = this.machine.admit(permit, this.now, this.random);
-    if (refusal !== undefined) throw new Error(`refused: ${refusal}`);
+    const decision = this.machine.admit(permit, this.now, this.random);
+    if (decision !== 'admitted' && decision !== 'would_reject') throw new Error(`refused: ${decision}`);
     return permit;
   }
 
+  /** Why a call that arrives now is not admitted. */
   refusal(): RefusalReason | undefined {
-    return this.machine.admit(new Permit(), this.now, this.random);
+    return refusalOf(this.machine.admit(new Permit(), this.now, this.random));
   }
 
   succeed(permit = this.admit(), slow = false) {
-    return this.machine.succeed(permit, this.now, this.random, slow);
+    return this.machine.settle(permit, { ...ENDED, outcome: 'success', slow }, this.now, this.random);
   }
 
-  fail(permit = this.admit(), { slow = false, timedOut = false, retryAfterMs }: FailureFacts = {}) {
-    return this.machine.fail(permit, this.now, this.random, slow, timedOut, retryAfterMs);
+  fail(permit = this.admit(), failure: Partial<CallOutcome> = {}) {
+    return this.machine.settle(permit, { ...ENDED, outcome: 'failure', ...failure }, this.now, this.random);
   }
 
   ignore(permit = this.admit()) {
-    return this.machine.ignore(permit);
+    return this.machine.settle(permit, { ...ENDED, outcome: 'ignored' }, this.now, this.random);
   }
 
   /** Completed calls in the words of a table: `s` success, `f` failure, `i` ignored, `S` and `F` slow ones. */

@@ -8,8 +8,17 @@ export interface NaiveRules {
   readonly maxMs: number;
   readonly probes: number;
   readonly successes: number;
+  /** Failed probes of one round that reopen the circuit. */
+  readonly probeFailures: number;
   readonly probeMs: number;
   readonly window: { readonly size: number; readonly rate: number; readonly minimum: number };
+}
+
+/** What became of a call, beside its outcome. */
+export interface NaiveEnd {
+  readonly slow?: boolean | undefined;
+  readonly trip?: boolean | undefined;
+  readonly retryAfterMs?: number | undefined;
 }
 
 interface NaiveCall {
@@ -17,6 +26,8 @@ interface NaiveCall {
   readonly kind: 'ordinary' | 'probe' | 'shadow';
   readonly deadline: number;
   done: boolean;
+  /** Whether it is a probe that has failed by its deadline. */
+  missed: boolean;
 }
 
 /**
@@ -38,6 +49,7 @@ export class NaiveCircuit {
   #modeEnds = Infinity;
   #openedInARow = 0;
   #probeSuccesses = 0;
+  #probeFailures = 0;
   /** Outcomes that the closed circuit judges, oldest first. */
   #judged: ('success' | 'failure')[] = [];
   #probing: NaiveCall[] = [];
@@ -75,25 +87,40 @@ export class NaiveCircuit {
     return this.#reject(this.state === 'open' ? 'open' : 'probe_limit');
   }
 
-  settle(call: NaiveCall, outcome: Outcome, now: number, waitMs: number | undefined): void {
+  settle(call: NaiveCall, outcome: Outcome, now: number, end: NaiveEnd): void {
     if (call.done) return;
-    const retryAfterMs = outcome === 'failure' ? waitMs : undefined;
+    const failed = outcome === 'failure';
+    const retryAfterMs = failed ? end.retryAfterMs : undefined;
+    const trip = failed && end.trip === true;
     call.done = true;
-    if (outcome === 'success' && call.kind === 'probe') this.look(now);
+    if (!failed && call.kind === 'probe') this.look(now);
     if (outcome === 'failure') this.#endMode(now);
     this.settled.push(outcome);
     this.#probing = this.#probing.filter((other) => other !== call);
-    if (call.round !== this.round) {
+    if (call.round !== this.round || call.missed) {
       this.late++;
       return;
     }
     if (call.kind === 'shadow' || outcome === 'ignored') return;
-    if (call.kind === 'probe') this.#conclude(outcome, now, retryAfterMs);
-    else this.#judge(outcome, now, retryAfterMs);
+    if (call.kind !== 'probe') this.#judge(outcome, now, retryAfterMs, trip);
+    else if (failed || end.slow === true) this.#failProbe(now, retryAfterMs, trip);
+    else this.#succeedProbe(now);
   }
 
   order(mode: CircuitMode, ttlMs: number | undefined, now: number): void {
-    this.#begin(mode, mode === 'automatic' || ttlMs === undefined ? Infinity : now + ttlMs);
+    const ends = mode === 'automatic' || ttlMs === undefined ? Infinity : now + ttlMs;
+    if (mode === this.mode) this.#modeEnds = ends;
+    else this.#begin(mode, ends);
+  }
+
+  trip(now: number, forMs: number | undefined): void {
+    if (this.state === 'open') {
+      this.wait = forMs ?? this.#step(this.#openedInARow - 1);
+      this.#enter('open', now);
+      return;
+    }
+    this.#open(now);
+    if (forMs !== undefined) this.wait = forMs;
   }
 
   reset(now: number): void {
@@ -105,7 +132,13 @@ export class NaiveCircuit {
   }
 
   #admit(kind: NaiveCall['kind'], now: number): NaiveCall {
-    const call: NaiveCall = { round: this.round, kind, deadline: now + this.#rules.probeMs, done: false };
+    const call: NaiveCall = {
+      round: this.round,
+      kind,
+      deadline: now + this.#rules.probeMs,
+      done: false,
+      missed: false,
+    };
     if (kind === 'probe') this.#probing.push(call);
     return call;
   }
@@ -115,7 +148,7 @@ export class NaiveCircuit {
     return reason;
   }
 
-  #judge(outcome: 'success' | 'failure', now: number, retryAfterMs: number | undefined): void {
+  #judge(outcome: 'success' | 'failure', now: number, retryAfterMs: number | undefined, trip: boolean): void {
     this.#judged.push(outcome);
     if (this.mode === 'forced_closed') return;
     const { failures, window } = this.#rules;
@@ -123,17 +156,18 @@ export class NaiveCircuit {
     const recent = this.#judged.slice(-window.size);
     const failed = recent.filter((other) => other === 'failure').length;
     const tooMany = recent.length >= window.minimum && failed > 0 && failed / recent.length >= window.rate;
-    if (streak < failures && !tooMany) return;
+    if (streak < failures && !tooMany && !trip) return;
     const { round } = this;
     this.#endMode(now);
     if (round === this.round) this.#open(now, retryAfterMs);
   }
 
-  #conclude(outcome: 'success' | 'failure', now: number, retryAfterMs: number | undefined): void {
-    if (outcome === 'failure') {
-      this.#open(now, retryAfterMs);
-      return;
-    }
+  #failProbe(now: number, retryAfterMs?: number, trip = false): void {
+    this.#probeFailures++;
+    if (trip || this.#probeFailures >= this.#rules.probeFailures) this.#open(now, retryAfterMs);
+  }
+
+  #succeedProbe(now: number): void {
     this.#probeSuccesses++;
     if (this.#probeSuccesses < this.#rules.successes) return;
     this.#openedInARow = 0;
@@ -141,13 +175,20 @@ export class NaiveCircuit {
   }
 
   #open(now: number, retryAfterMs?: number): void {
-    const { recoveryMs, factor, maxMs } = this.#rules;
-    let wait = recoveryMs;
-    for (let i = 0; i < this.#openedInARow; i++) wait = Math.min(wait * factor, Math.max(maxMs, recoveryMs));
+    const step = this.#step(this.#openedInARow);
+    // A hint of 0 is none. One of the first opening waits a second at least, or the recovery time.
+    const least = this.#openedInARow === 0 ? Math.min(1_000, this.#rules.recoveryMs) : step;
     this.#openedInARow++;
     this.opened++;
-    this.wait = retryAfterMs ?? wait;
+    this.wait = retryAfterMs === undefined || retryAfterMs === 0 ? step : Math.max(least, retryAfterMs);
     this.#enter('open', now);
+  }
+
+  #step(openingsBefore: number): number {
+    const { recoveryMs, factor, maxMs } = this.#rules;
+    let wait = recoveryMs;
+    for (let i = 0; i < openingsBefore; i++) wait = Math.min(wait * factor, Math.max(maxMs, recoveryMs));
+    return wait;
   }
 
   #endMode(now: number): void {
@@ -159,8 +200,10 @@ export class NaiveCircuit {
   #expire(now: number): void {
     const missed = this.#probing.filter((call) => call.deadline <= now);
     this.#probing = this.#probing.filter((call) => call.deadline > now);
-    const deadlines = missed.filter((call) => call.round === this.round).map((call) => call.deadline);
-    if (deadlines.length > 0) this.#open(Math.min(...deadlines));
+    for (const call of missed.sort((one, other) => one.deadline - other.deadline)) {
+      call.missed = true;
+      if (call.round === this.round) this.#failProbe(call.deadline);
+    }
   }
 
   #enter(state: CircuitState, now: number): void {
@@ -177,7 +220,7 @@ export class NaiveCircuit {
 
   #nextRound(): void {
     this.round++;
-    this.#probeSuccesses = 0;
+    this.#probeSuccesses = this.#probeFailures = 0;
     if (this.state === 'closed') this.#judged = [];
   }
 }

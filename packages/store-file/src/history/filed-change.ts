@@ -1,4 +1,5 @@
-import type { Change, StoredChange } from '@tripswitch/core';
+import type { Change } from '@tripswitch/core';
+import type { StoredChange } from '@tripswitch/core/store';
 
 /** A change with its number in the circuit's history: by it an entry that was written twice is seen to be one. */
 export interface FiledChange extends StoredChange {

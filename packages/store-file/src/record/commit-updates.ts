@@ -1,4 +1,5 @@
-import { decodeRecord, encodeRecord, StoreError, type SharedRecord } from '@tripswitch/core';
+import { StoreError } from '@tripswitch/core';
+import { decodeRecord, encodeRecord, type SharedRecord } from '@tripswitch/core/store';
 import { constants } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { codeOf } from '../directory/file-system-errors.js';

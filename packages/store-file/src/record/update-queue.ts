@@ -1,4 +1,4 @@
-import type { ChangeFunction, StoredRecord } from '@tripswitch/core';
+import type { ChangeFunction, StoredRecord } from '@tripswitch/core/store';
 import type { WaitingUpdate } from './waiting-update.js';
 
 /** Hands on the updates of each circuit: those that come while one is written wait, and then ride together. */

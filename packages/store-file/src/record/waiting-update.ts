@@ -1,4 +1,4 @@
-import type { ChangeFunction, NextRecord, StoredRecord } from '@tripswitch/core';
+import type { ChangeFunction, NextRecord, StoredRecord } from '@tripswitch/core/store';
 
 /** An update that waits for its turn. */
 export interface WaitingUpdate {

@@ -1,4 +1,5 @@
-import { CircuitBreaker, createMemoryStore, isCircuitOpenError, timeWindow } from '@tripswitch/core';
+import { CircuitBreaker, isCircuitOpenError, timeWindow } from '@tripswitch/core';
+import { createMemoryStore } from '@tripswitch/core/store';
 import { describe, expect, test } from 'vitest';
 import { createFakeClock } from '../clock/fake-clock.js';
 import { openCircuit } from './open-circuit.js';

@@ -1,4 +1,4 @@
-import { CircuitBreaker, type AcquiredPermit, type CircuitBreakerOptions } from '@tripswitch/core';
+import { CircuitBreaker, type Permit, type CircuitBreakerOptions } from '@tripswitch/core';
 import { createFakeClock, type FakeClock } from '../clock/fake-clock.js';
 import { openCircuit } from './open-circuit.js';
 
@@ -19,7 +19,7 @@ export interface StagedBreaker {
 /** A half-open breaker, with the probe that made it so. */
 export interface HalfOpenBreaker extends StagedBreaker {
   /** Runs until the test settles it: `probe.succeed()` closes the circuit, `probe.fail()` opens it again. */
-  readonly probe: AcquiredPermit;
+  readonly probe: Permit;
 }
 
 /** A breaker in whose circuit nothing has happened yet. */

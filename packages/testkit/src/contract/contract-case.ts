@@ -1,4 +1,4 @@
-import type { StoreAdapter } from '@tripswitch/core';
+import type { StoreAdapter } from '@tripswitch/core/store';
 import type * as vitest from 'vitest';
 import type { HarnessAbility, StoreHarness } from './store-harness.js';
 

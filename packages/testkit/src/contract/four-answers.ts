@@ -1,4 +1,4 @@
-import { encodeRecord } from '@tripswitch/core';
+import { encodeRecord } from '@tripswitch/core/store';
 import type { Clause } from './contract-case.js';
 import { countFailure, freshRecord } from './sample-record.js';
 

@@ -1,4 +1,5 @@
-import type { Change, ChangeFunction, SharedRecord, StoreAdapter } from '@tripswitch/core';
+import type { Change } from '@tripswitch/core';
+import type { ChangeFunction, SharedRecord, StoreAdapter } from '@tripswitch/core/store';
 
 /** A record as the first update of a circuit leaves it. */
 export function freshRecord(now: number): SharedRecord {
@@ -13,7 +14,9 @@ export function freshRecord(now: number): SharedRecord {
     consecutiveFailures: 0,
     probeSuccesses: 0,
     lastFailureAt: null,
-    order: null,
+    override: null,
+    probeFailures: 0,
+    openedBy: null,
     leases: [],
     totals: {
       successCount: 0,

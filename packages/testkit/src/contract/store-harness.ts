@@ -1,4 +1,4 @@
-import type { StoreAdapter } from '@tripswitch/core';
+import type { StoreAdapter } from '@tripswitch/core/store';
 
 /**
  * How the contract reaches a store. A harness is made for each test, and what one keeps is nobody

@@ -1,11 +1,11 @@
+import { StoreError } from '@tripswitch/core';
 import {
   createMemoryStore,
   decodeRecord,
   encodeRecord,
-  StoreError,
   type SharedRecord,
   type StoreAdapter,
-} from '@tripswitch/core';
+} from '@tripswitch/core/store';
 import type { StoreHarness } from '../../src/contract/store-harness.js';
 
 /** What can be wrong with a store that keeps texts. */

@@ -1,8 +1,7 @@
-import { CONTENDERS, type Contender } from '../contender.js';
-import type { Row } from './benchmark-report.js';
-import { show } from './show.js';
+import { CONTENDERS, type ContenderName } from '../contenders/contender.js';
+import { show, type NodeReport } from './result.js';
 
-const COLOURS: Record<Contender, string> = {
+const COLOURS: Record<ContenderName, string> = {
   tripswitch: '#2f81f7',
   cockatiel: '#8b949e',
   opossum: '#bc8cff',
@@ -14,27 +13,37 @@ const BARS_WIDTH = 480;
 const BAR = 13;
 const GAP = 14;
 const TOP = 44;
-const DECADES = 4;
+/** The ratio at which bars begin, so that what costs little shows as little. */
+const SHORTEST = 0.2;
+const DECADES = 4.6;
 
-/** The ratios as bars, on a logarithmic scale; a line marks the floor, and a tick each promise. */
-export function chart(rows: readonly Row[], caption: string): string {
+/** The ratios on a Node.js as bars, on a logarithmic scale; a tick marks each promise. */
+export function chart({ version, results }: NodeReport): string {
+  const caption = `Times the floor, on Node.js ${version}`;
   const bars: string[] = [];
   let y = TOP;
-  for (const row of rows) {
-    const present = CONTENDERS.filter((contender) => row.values[contender] !== undefined);
-    const height = present.length * BAR;
-    bars.push(text(LABELS_WIDTH - 8, y + height / 2 + 4, escape(row.title.replaceAll('`', '')), 'end'));
+  for (const result of results.filter(({ unit }) => unit === 'ratio')) {
+    const present = CONTENDERS.filter((contender) => result.values[contender] !== undefined);
+    bars.push(
+      text(LABELS_WIDTH - 8, y + (present.length * BAR) / 2 + 4, escape(result.title.replaceAll('`', '')), 'end'),
+    );
     for (const [i, contender] of present.entries()) {
-      const value = row.values[contender] as number;
+      const value = result.values[contender] as number;
       const top = y + i * BAR;
       bars.push(
         `<rect x="${LABELS_WIDTH}" y="${top}" width="${length(value)}" height="${BAR - 2}" fill="${COLOURS[contender]}"/>`,
-        text(LABELS_WIDTH + length(value) + 5, top + BAR - 3, `${show(value, row.unit)} ${contender}`, 'start'),
+        // Beside the tick as well, which would cross it out.
+        text(
+          LABELS_WIDTH + length(Math.max(value, i === 0 ? result.atMost : 0)) + 5,
+          top + BAR - 3,
+          `${show(value, result.unit)} ${contender}`,
+          'start',
+        ),
       );
     }
-    const tick = LABELS_WIDTH + length(row.limit);
+    const tick = LABELS_WIDTH + length(result.atMost);
     bars.push(`<path class="limit" d="M${tick} ${y - 2}v${BAR + 2}"/>`);
-    y += height + GAP;
+    y += present.length * BAR + GAP;
   }
   const width = LABELS_WIDTH + BARS_WIDTH + 130;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" aria-label="${escape(caption)}">
@@ -50,9 +59,8 @@ ${bars.join('\n')}
 `;
 }
 
-/** Bars begin at 0.9 times the floor, so that what costs nothing shows as almost nothing. */
 function length(ratio: number): number {
-  const share = Math.log10(Math.max(ratio, 0.9) / 0.9) / DECADES;
+  const share = Math.log10(Math.max(ratio, SHORTEST) / SHORTEST) / DECADES;
   return Math.max(1, Math.round(share * BARS_WIDTH));
 }
 

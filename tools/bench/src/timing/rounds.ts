@@ -1,20 +1,19 @@
-import { CONTENDERS, type ByContender, type Contender } from '../contender.js';
-import type { CallPath, Operation } from './call-path.js';
+import type { Operation } from '../rows/floors.js';
 import { median } from './median.js';
 
 /** How long and how often is measured. */
 export interface Effort {
   readonly rounds: number;
-  /** Milliseconds that one sample of one contender should take. */
+  /** Milliseconds that one sample of one operation should take. */
   readonly sampleMs: number;
-  /** Milliseconds for which everyone is run beforehand, until the compiler has nothing to add. */
+  /** Milliseconds for which each operation is run beforehand, until the compiler has nothing to add. */
   readonly warmUpMs: number;
 }
 
-/** What a path costs: the floor in nanoseconds a call, and each contender as a multiple of it. */
-export interface PathResult {
+/** What a row costs: the floor in nanoseconds a call, and each operation as a multiple of it. */
+export interface RowCost {
   readonly floorNs: number;
-  readonly ratios: ByContender<number>;
+  readonly ratios: Readonly<Record<string, number>>;
 }
 
 interface Runner {
@@ -22,35 +21,48 @@ interface Runner {
   readonly times: number;
 }
 
-/** A round in which the machine did something else may be repeated so often, all in all, as there are rounds. */
+/** Disturbed pairs of samples are repeated, all in all this many times the number of rounds. */
 const PATIENCE = 9;
 
 /**
- * Measures in interleaved rounds: each round takes a short sample of everyone, right beside one of
- * the floor, and compares the two. A machine that becomes slower meanwhile slows both down, and the
- * median of the rounds leaves out those that were disturbed.
+ * Measures in interleaved rounds: each round takes a short sample of every operation, right beside one of the floor, and
+ * compares the two. A machine that becomes slower meanwhile slows both down, and the median of the rounds leaves out
+ * those that were disturbed.
  */
-export async function measureRounds(path: CallPath, effort: Effort): Promise<PathResult> {
-  const floor = await prepare(path.floor, effort);
-  const ratios = new Map<Contender, number[]>();
-  const runners: [Contender, Runner][] = [];
-  for (const name of CONTENDERS) {
-    const operation = path.contenders[name];
-    if (operation !== undefined) runners.push([name, await prepare(operation, effort)]);
+export async function measureRounds(
+  floorOperation: Operation,
+  operations: Readonly<Record<string, Operation>>,
+  effort: Effort,
+): Promise<RowCost> {
+  const floor = await prepare(floorOperation, effort);
+  const runners: { name: string; runner: Runner; ratios: number[] }[] = [];
+  for (const [name, operation] of Object.entries(operations)) {
+    runners.push({ name, runner: await prepare(operation, effort), ratios: [] });
   }
   const floors: number[] = [];
   let patience = effort.rounds * PATIENCE;
   for (let round = 0; round < effort.rounds; round++) {
-    for (const [name, runner] of runners) {
+    for (const { runner, ratios } of runners) {
       let pair = await samplePair(floor, runner, round % 2 === 0);
       while (pair.disturbed && patience-- > 0) pair = await samplePair(floor, runner, round % 2 === 0);
       floors.push(pair.floorNs);
-      ratios.set(name, [...(ratios.get(name) ?? []), pair.ns / pair.floorNs]);
+      ratios.push(pair.ns / pair.floorNs);
     }
   }
-  path.end?.();
-  const medians = Array.from(ratios, ([name, values]) => [name, median(values)] as const);
-  return { floorNs: floors.length === 0 ? NaN : median(floors), ratios: Object.fromEntries(medians) };
+  return {
+    floorNs: median(floors),
+    ratios: Object.fromEntries(runners.map(({ name, ratios }) => [name, median(ratios)])),
+  };
+}
+
+/** What several processes measured of one row: the median of each number. */
+export function medianCost(costs: readonly RowCost[]): RowCost {
+  const names = new Set(costs.flatMap(({ ratios }) => Object.keys(ratios)));
+  const ratioOf = (name: string) => median(costs.flatMap(({ ratios }) => ratios[name] ?? []));
+  return {
+    floorNs: median(costs.map(({ floorNs }) => floorNs)),
+    ratios: Object.fromEntries(Array.from(names, (name) => [name, ratioOf(name)])),
+  };
 }
 
 /** Warms an operation up, and finds how often it fits into a sample. */
@@ -79,7 +91,13 @@ async function sample({ operation, times }: Runner): Promise<{ ns: number; distu
   globalThis.gc?.({ type: 'minor' });
   const usedBefore = process.cpuUsage();
   const start = process.hrtime.bigint();
-  for (let i = 0; i < times; i++) await operation();
+  for (let i = 0; i < times; i++) {
+    try {
+      await operation();
+    } catch {
+      // As the caller of a call that may fail or be rejected. Where nothing is thrown, the block costs nothing.
+    }
+  }
   const ns = Number(process.hrtime.bigint() - start);
   const used = process.cpuUsage(usedBefore);
   return { ns: ns / times, disturbed: (used.user + used.system) * 1000 < ns * 0.9 };

@@ -1,4 +1,4 @@
-import { countWindow } from '../../../src/options/count-window.js';
+import { countWindow } from '../../../src/trip/count-window.js';
 import type { Scenario } from './schedule.js';
 
 const OPTIONS: Scenario['options'] = {

@@ -1,0 +1,28 @@
+import { responseOf, statusOf } from '../errors/http-status.js';
+import type { CallResult, Classification } from '../options/breaker-options.js';
+import { outcomeOf } from './http-outcome.js';
+
+/**
+ * A classifier for calls over HTTP: pass it as `classify`.
+ *
+ * - A returned response (of fetch, axios, got, undici, or of `readResponse`) is judged by `httpOutcome`.
+ * - So is the response that an error was thrown for (`error.response` of axios, got and ky; `status` or `statusCode`
+ *   of http-errors and undici): the 404 for which axios throws is a success for the circuit.
+ * - Every other error is a failure, a body that stalls or is cut off among them, and every other value a success.
+ *
+ * Read the body inside the call, and return the response: a body that is read outside may stall past every timeout, and
+ * a parsed body no longer says its status.
+ *
+ * @example
+ * ```ts
+ * const breaker = new CircuitBreaker({ name: 'prices', callTimeoutMs: 2_000, classify: classifyHttp });
+ * const response = await breaker.call(({ signal }) => readResponse(fetch('https://api.example/prices', { signal })));
+ * ```
+ */
+export function classifyHttp(result: CallResult): Classification {
+  const returned = 'value' in result;
+  const response = returned ? result.value : responseOf(result.error);
+  const status = statusOf(response);
+  if (status !== undefined) return outcomeOf(status, response);
+  return returned ? 'success' : 'failure';
+}

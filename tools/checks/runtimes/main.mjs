@@ -1,0 +1,4 @@
+import { breakerCases } from './breaker-cases.mjs';
+import { runCases } from './run-cases.mjs';
+
+void runCases(breakerCases);
