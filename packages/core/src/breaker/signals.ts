@@ -2,6 +2,9 @@ interface Abandonable {
   abandon(reason: unknown): void;
 }
 
+/** Whether the host has weak references. Cloudflare's workers lack them up to the compatibility date 2025-05-05. */
+const WEAK = typeof FinalizationRegistry === 'function';
+
 /**
  * Links short-lived controllers to something long-lived that aborts them, without keeping them in memory.
  *
@@ -10,10 +13,12 @@ interface Abandonable {
  */
 class AbortLinks {
   readonly #controllers = new Set<WeakRef<AbortController>>();
-  readonly #collected = new FinalizationRegistry<WeakRef<AbortController>>((reference) => {
-    this.#controllers.delete(reference);
-    if (this.#controllers.size === 0) this.#onEmpty?.();
-  });
+  readonly #collected = WEAK
+    ? new FinalizationRegistry<WeakRef<AbortController>>((reference) => {
+        this.#controllers.delete(reference);
+        if (this.#controllers.size === 0) this.#onEmpty?.();
+      })
+    : undefined;
   readonly #onEmpty: (() => void) | undefined;
 
   constructor(onEmpty?: () => void) {
@@ -27,7 +32,7 @@ class AbortLinks {
   add(controller: AbortController): void {
     const reference = new WeakRef(controller);
     this.#controllers.add(reference);
-    this.#collected.register(controller, reference);
+    this.#collected?.register(controller, reference);
   }
 
   abort(reason: unknown): void {
@@ -84,6 +89,8 @@ class CallerSignals {
 /** What may abort the signals of a breaker's calls: the closing of the breaker, and the callers' own signals. */
 export class Signals {
   readonly #closing = new AbortLinks();
+  /** Aborts all signals of a host without weak references. */
+  readonly #closer = WEAK ? undefined : new AbortController();
   readonly #callers = new CallerSignals();
   /** The reason with which the breaker's closing aborts; undefined until it does. */
   #closedBy: { readonly reason: unknown } | undefined;
@@ -108,6 +115,7 @@ export class Signals {
   create(controller: AbortController, caller: AbortSignal | undefined): AbortSignal {
     if (this.#closedBy !== undefined) controller.abort(this.#closedBy.reason);
     else if (caller?.aborted === true) controller.abort(caller.reason);
+    if (this.#closer !== undefined) return dependent(controller, this.#closer.signal, ...(caller ? [caller] : []));
     this.#closing.add(controller);
     if (caller?.aborted === false) this.#callers.of(caller).links.add(controller);
     return dependent(controller);
@@ -116,6 +124,7 @@ export class Signals {
   abortAll(reason: unknown): void {
     this.#closedBy = { reason };
     this.#closing.abort(reason);
+    this.#closer?.abort(reason);
   }
 }
 
@@ -124,12 +133,13 @@ const CONTROLLER = /* @__PURE__ */ Symbol('controller');
 /**
  * A signal that lives as long as somebody uses it. A signal of the controller's own would be collected although it has
  * listeners, since nothing else holds it once the call has settled. The runtime keeps the result of `AbortSignal.any`
- * while it has listeners, and that one keeps the controller.
+ * while it has listeners, and that one keeps the controller. Where there is no `any`, somebody must hold the signal.
+ *
+ * @param others - abort the signal as well, where there is `any`.
  */
-function dependent(controller: AbortController): AbortSignal {
+function dependent(controller: AbortController, ...others: AbortSignal[]): AbortSignal {
   const { any } = AbortSignal as { any?: (signals: AbortSignal[]) => AbortSignal };
-  if (any === undefined) return controller.signal;
-  const signal = any.call(AbortSignal, [controller.signal]);
+  const signal = any === undefined ? controller.signal : any.call(AbortSignal, [controller.signal, ...others]);
   Object.defineProperty(signal, CONTROLLER, { value: controller });
   return signal;
 }
