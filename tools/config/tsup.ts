@@ -27,6 +27,11 @@ export function definePackageBuild({ entry = ['src/index.ts'], esbuildPlugins = 
     platform: 'node',
     dts: { banner: disposable, compilerOptions: { stripInternal: true } },
     sourcemap: true,
+    // A stack trace names file and line of the source without it. Twice in each package, it would be most of what is
+    // installed.
+    esbuildOptions: (options) => {
+      options.sourcesContent = false;
+    },
     clean: true,
     treeshake: true,
     // Two entries share their modules: a class or a list of the process must not exist twice.

@@ -1,5 +1,5 @@
 // What a circuit breaker does in every JavaScript runtime. Beside core it needs nothing but these:
-/* global AbortController, FinalizationRegistry, setTimeout */
+/* global AbortController, setTimeout */
 import {
   CircuitBreaker,
   CircuitBreakerFactory,
@@ -36,14 +36,13 @@ async function until(condition) {
 
 /** Makes garbage until some of it was collected, for at most 0.4 s: some runtimes collect when they like. */
 async function collect() {
-  if (typeof FinalizationRegistry === 'undefined') return;
-  let collected = false;
-  const registry = new FinalizationRegistry(() => {
-    collected = true;
-  });
-  registry.register({}, undefined);
+  if (!('FinalizationRegistry' in globalThis)) return;
+  /** @type {unknown[]} */
+  const collected = [];
+  const registry = new FinalizationRegistry((name) => void collected.push(name));
+  registry.register({}, 'garbage');
   const givenUpAt = Date.now() + 400;
-  while (!collected && Date.now() < givenUpAt) {
+  while (collected.length === 0 && Date.now() < givenUpAt) {
     new ArrayBuffer(16 * 1024 * 1024);
     await pause(5);
   }
@@ -134,7 +133,7 @@ export const breakerCases = {
     await collect();
     equal(signal.aborted, false);
     controller.abort(new Error('gone'));
-    equal([signal.aborted, signal.reason.message], [true, 'gone']);
+    equal([signal.aborted, String(signal.reason)], [true, 'Error: gone']);
     equal([breaker.getStats().successCount, breaker.getStats().totalCalls], [1, 1]);
   },
 
@@ -145,7 +144,7 @@ export const breakerCases = {
     await breaker.close();
     equal(signal.aborted, false);
     await breaker.close({ abort: true });
-    equal([signal.aborted, signal.reason.reason], [true, 'closed_breaker']);
+    equal([signal.aborted, isCircuitOpenError(signal.reason)], [true, true]);
   },
 
   async 'failures open the circuit, which rejects without a call'() {
