@@ -27,8 +27,7 @@ export function definePackageBuild({ entry = ['src/index.ts'], esbuildPlugins = 
     platform: 'node',
     dts: { banner: disposable, compilerOptions: { stripInternal: true } },
     sourcemap: true,
-    // A stack trace names file and line of the source without it. Twice in each package, it would be most of what is
-    // installed.
+    // A stack trace names the file and line of a source without its text, which would be most of what is installed.
     esbuildOptions: (options) => {
       options.sourcesContent = false;
     },
