@@ -27,6 +27,10 @@ export function definePackageBuild({ entry = ['src/index.ts'], esbuildPlugins = 
     platform: 'node',
     dts: { banner: disposable, compilerOptions: { stripInternal: true } },
     sourcemap: true,
+    // A stack trace names the file and line of a source without its text, which would be most of what is installed.
+    esbuildOptions: (options) => {
+      options.sourcesContent = false;
+    },
     clean: true,
     treeshake: true,
     // Two entries share their modules: a class or a list of the process must not exist twice.

@@ -24,3 +24,18 @@ export type {
 export { isStoreError, StoreError, type StoreErrorReason } from './errors/store-error.js';
 export { defineStore } from './sharing/define-store.js';
 export { createMemoryStore } from './sharing/memory-store.js';
+// For packages that build on core: one validator for the options of all of them.
+export {
+  callback,
+  duration,
+  flag,
+  having,
+  object,
+  oneOf,
+  problemWith,
+  readOptions,
+  requireOptions,
+  whole,
+  type Rule,
+  type Rules,
+} from './validation/rules.js';

@@ -9,16 +9,16 @@ const register = new Registry();
 describe('a mistake is refused by name and value', () => {
   test.each([
     [undefined, { register }, 'factoryOrBreakers is undefined, expected a CircuitBreakerFactory or breakers'],
-    ['prices', { register }, "factoryOrBreakers is 'prices', expected a CircuitBreakerFactory or breakers"],
+    ['prices', { register }, 'factoryOrBreakers is "prices", expected a CircuitBreakerFactory or breakers'],
     [[{}], { register }, 'factoryOrBreakers[0] is an object, expected a CircuitBreaker'],
     [factory, undefined, 'register is undefined, expected a Registry of prom-client'],
     [factory, { register: {} }, 'register is an object, expected a Registry of prom-client'],
-    [factory, { register, buckets: [] }, 'buckets is [], expected ascending numbers of seconds above 0'],
-    [factory, { register, buckets: [1, 1] }, 'buckets is [1, 1], expected'],
-    [factory, { register, buckets: [0, 1] }, 'buckets is [0, 1], expected'],
-    [factory, { register, buckets: ['1'] }, 'buckets is [1], expected'],
-    [factory, { register, buckets: [1, Infinity] }, 'buckets is [1, Infinity], expected'],
-    [factory, { register, maxServices: 0 }, 'maxServices is 0, expected a whole number of at least 1'],
+    [factory, { register, buckets: [] }, 'buckets is an array, expected a list of at least one number of seconds'],
+    [factory, { register, buckets: [1, 1] }, 'buckets[1] is 1, expected a number of seconds above 1'],
+    [factory, { register, buckets: [0, 1] }, 'buckets[0] is 0, expected a number of seconds above 0'],
+    [factory, { register, buckets: ['1'] }, 'buckets[0] is "1", expected'],
+    [factory, { register, buckets: [1, Infinity] }, 'buckets[1] is Infinity, expected'],
+    [factory, { register, maxServices: 0 }, 'maxServices is 0, expected a whole number from 1 to 2147483647'],
     [factory, { register, maxServices: NaN }, 'maxServices is NaN, expected'],
     [factory, { register, bucket: [1] }, 'bucket is no option; known are register, buckets, maxServices'],
   ])('%o with %o', (source, options, problem) => {

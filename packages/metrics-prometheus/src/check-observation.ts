@@ -1,56 +1,64 @@
-import { ConfigurationError, type CircuitBreaker } from '@tripswitch/core';
+import type { CircuitBreaker } from '@tripswitch/core';
+import { having, problemWith, requireOptions, whole, type Rules } from '@tripswitch/core/store';
 import { isBreaker, isFactory, type BreakerFactory } from './breaker-source.js';
-import { isRegistry } from './prom-client-registry.js';
+import type { PromClientRegistry } from './prom-client-registry.js';
 
-const KNOWN = ['register', 'buckets', 'maxServices'];
+export interface ObserveOptions {
+  /** Your registry of prom-client, of either content type. */
+  readonly register: PromClientRegistry;
+  /** Upper bounds of `circuit_breaker_call_duration_seconds`, in seconds, ascending. Default: eight from 0.005 to 5. */
+  readonly buckets?: readonly number[] | undefined;
+  /**
+   * For how many names of breakers there are series. Those of further ones are summed as
+   * `service="(other)"`, and a warning is given once. Default: 1,000.
+   */
+  readonly maxServices?: number | undefined;
+}
+
+const RULES: Rules = {
+  register: having('a Registry of prom-client', 'registerMetric', 'getSingleMetric', 'removeSingleMetric', 'metrics'),
+  buckets: [(value) => Array.isArray(value) && value.length > 0, 'a list of at least one number of seconds'],
+  maxServices: whole(1),
+};
+
+interface Observation {
+  readonly source: BreakerFactory | readonly CircuitBreaker[];
+  readonly checked: ObserveOptions;
+}
 
 /**
- * Holds what `observeBreakers` is given against what it takes.
+ * Checks what `observeBreakers` is given.
  *
- * @returns the breakers, as a factory or a list.
- * @throws {@link ConfigurationError} with every problem, by name and value.
+ * @throws ConfigurationError with every problem, by name and value.
  */
-export function checkObservation(
-  source: unknown,
-  options: Readonly<Record<string, unknown>> | undefined,
-): BreakerFactory | readonly CircuitBreaker[] {
+export function checkObservation(factoryOrBreakers: unknown, options: Partial<ObserveOptions> = {}): Observation {
   const problems: string[] = [];
-  const list = isFactory(source) ? [] : listed(source);
-  if (list === undefined) {
-    problems.push(`factoryOrBreakers is ${shown(source)}, expected a CircuitBreakerFactory or breakers`);
+  const source = isFactory(factoryOrBreakers) ? factoryOrBreakers : breakersOf(factoryOrBreakers, problems);
+  if (Array.isArray(options.buckets)) checkBounds(options.buckets, problems);
+  const checked = requireOptions('observeBreakers', options, RULES, ['register'], problems) as ObserveOptions;
+  return { source, checked };
+}
+
+/** Finds the first bound that is none, or not above the one before. */
+function checkBounds(buckets: readonly unknown[], problems: string[]): void {
+  let least = 0;
+  for (const [index, bound] of buckets.entries()) {
+    if (typeof bound !== 'number' || !Number.isFinite(bound) || bound <= least) {
+      problems.push(problemWith(`buckets[${index}]`, bound, `a number of seconds above ${least}`));
+      return;
+    }
+    least = bound;
   }
-  list?.forEach((item, index) => {
-    if (!isBreaker(item)) problems.push(`factoryOrBreakers[${index}] is ${shown(item)}, expected a CircuitBreaker`);
+}
+
+function breakersOf(given: unknown, problems: string[]): CircuitBreaker[] {
+  if (typeof given !== 'object' || given === null || !(Symbol.iterator in given)) {
+    problems.push(problemWith('factoryOrBreakers', given, 'a CircuitBreakerFactory or breakers'));
+    return [];
+  }
+  const list = [...(given as Iterable<unknown>)];
+  list.forEach((item, index) => {
+    if (!isBreaker(item)) problems.push(problemWith(`factoryOrBreakers[${index}]`, item, 'a CircuitBreaker'));
   });
-  const { register, buckets, maxServices, ...unknown } = options ?? {};
-  if (!isRegistry(register)) problems.push(`register is ${shown(register)}, expected a Registry of prom-client`);
-  if (buckets !== undefined && !areBuckets(buckets)) {
-    problems.push(`buckets is ${shown(buckets)}, expected ascending numbers of seconds above 0`);
-  }
-  if (maxServices !== undefined && !(Number.isSafeInteger(maxServices) && (maxServices as number) >= 1)) {
-    problems.push(`maxServices is ${shown(maxServices)}, expected a whole number of at least 1`);
-  }
-  for (const name of Object.keys(unknown)) problems.push(`${name} is no option; known are ${KNOWN.join(', ')}`);
-  if (problems.length > 0) throw new ConfigurationError('observeBreakers', problems);
-  return isFactory(source) ? source : (list as CircuitBreaker[]);
-}
-
-function listed(value: unknown): unknown[] | undefined {
-  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return undefined;
-  return [...(value as Iterable<unknown>)];
-}
-
-function areBuckets(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length === 0) return false;
-  const bounds: unknown[] = value;
-  return bounds.every((bound, index) => {
-    const least = index === 0 ? 0 : (bounds[index - 1] as number);
-    return typeof bound === 'number' && Number.isFinite(bound) && bound > least;
-  });
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.map(String).join(', ')}]`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return list as CircuitBreaker[];
 }

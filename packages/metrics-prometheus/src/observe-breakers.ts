@@ -1,7 +1,7 @@
 import { ConfigurationError, type CircuitBreaker } from '@tripswitch/core';
 import type { Metric } from 'prom-client';
 import { follow, type BreakerFactory } from './breaker-source.js';
-import { checkObservation } from './check-observation.js';
+import { checkObservation, type ObserveOptions } from './check-observation.js';
 import { COUNTERS } from './counters.js';
 import { ExportedMetric } from './exported-metric.js';
 import { GAUGES } from './gauges.js';
@@ -9,18 +9,6 @@ import { histograms } from './histograms.js';
 import { printExportedMetrics } from './print-exported-metrics.js';
 import { isRegistered, type PromClientRegistry } from './prom-client-registry.js';
 import { Services } from './services.js';
-
-export interface ObserveOptions {
-  /** Your registry of prom-client, of either content type. */
-  readonly register: PromClientRegistry;
-  /** Upper bounds of `circuit_breaker_call_duration_seconds`, in seconds, ascending. Default: eight from 0.005 to 5. */
-  readonly buckets?: readonly number[] | undefined;
-  /**
-   * For how many names of breakers there are series. Those of further ones are summed as
-   * `service="(other)"`, and a warning is given once. Default: 1,000.
-   */
-  readonly maxServices?: number | undefined;
-}
 
 const CALL_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const OVERHEAD_BUCKETS = [2.5e-7, 5e-7, 1e-6, 5e-6, 1e-4];
@@ -45,8 +33,8 @@ export function observeBreakers(
   factoryOrBreakers: BreakerFactory | Iterable<CircuitBreaker>,
   options: ObserveOptions,
 ): () => void {
-  const source = checkObservation(factoryOrBreakers, options as unknown as Record<string, unknown>);
-  const { register, buckets = CALL_BUCKETS, maxServices = 1000 } = options;
+  const { source, checked } = checkObservation(factoryOrBreakers, options);
+  const { register, buckets = CALL_BUCKETS, maxServices = 1000 } = checked;
   const bounds = { call: [...buckets], overhead: OVERHEAD_BUCKETS, sync: SYNC_BUCKETS };
   const services = new Services(bounds, maxServices);
   const definitions = [...GAUGES, ...COUNTERS, ...histograms(bounds)];

@@ -5,12 +5,6 @@ export type PromClientRegistry = Registry | Registry<OpenMetricsContentType>;
 
 const OPEN_METRICS: OpenMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
-export function isRegistry(value: unknown): value is PromClientRegistry {
-  if (typeof value !== 'object' || value === null) return false;
-  const methods = ['registerMetric', 'getSingleMetric', 'removeSingleMetric', 'metrics'];
-  return methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
-}
-
 export function isOpenMetrics(register: PromClientRegistry): boolean {
   return register.contentType === OPEN_METRICS;
 }

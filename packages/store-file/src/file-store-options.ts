@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@tripswitch/core';
+import { requireOptions, whole, type Rules } from '@tripswitch/core/store';
 
 /** The options of a file store. Durations are milliseconds. */
 export interface FileStoreOptions {
@@ -22,49 +22,21 @@ export type ResolvedFileStoreOptions = {
   readonly [Key in keyof FileStoreOptions]-?: NonNullable<FileStoreOptions[Key]>;
 };
 
-/** proper-lockfile takes no shorter one. */
-const SHORTEST_STALE_MS = 2_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const RULES: Rules = {
+  directory: [
+    (value) => typeof value === 'string' && value.trim() !== '' && !value.includes('\0'),
+    'the path of a directory',
+  ],
+  pollIntervalMs: whole(10),
+  // proper-lockfile takes no shorter one.
+  lockStaleMs: whole(2_000, 3_600_000),
+  historyLimit: whole(1, 100_000),
+};
 
-const NUMBERS = {
-  pollIntervalMs: { least: 10, most: LONGEST_TIMER_MS, default: 1_000, unit: 'milliseconds' },
-  lockStaleMs: { least: SHORTEST_STALE_MS, most: 3_600_000, default: 3_000, unit: 'milliseconds' },
-  historyLimit: { least: 1, most: 100_000, default: 1_000, unit: 'entries' },
-} as const;
+const DEFAULTS = { pollIntervalMs: 1_000, lockStaleMs: 3_000, historyLimit: 1_000 };
 
 /** Completes options, or refuses them with every problem that they have. */
 export function resolveFileStoreOptions(given: FileStoreOptions): ResolvedFileStoreOptions {
-  if (typeof given !== 'object' || (given as unknown) === null) {
-    throw new ConfigurationError('File store', [`options are ${show(given)}, expected an object with a directory`]);
-  }
-  const { directory, ...numbers } = given;
-  const problems: string[] = [];
-  if (typeof directory !== 'string' || directory.trim() === '' || directory.includes('\0')) {
-    problems.push(`directory is ${show(directory)}, expected the path of a directory`);
-  }
-  for (const [key, value] of Object.entries(numbers)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(NUMBERS, key)) {
-      problems.push(`${show(key)} is no option`);
-      continue;
-    }
-    const { least, most, unit } = NUMBERS[key as keyof typeof NUMBERS];
-    if (!Number.isSafeInteger(value) || value < least || value > most) {
-      problems.push(`${key} is ${show(value)}, expected a whole number of ${unit} from ${least} to ${most}`);
-    }
-  }
-  if (problems.length > 0) throw new ConfigurationError('File store', problems);
-  return {
-    directory,
-    pollIntervalMs: numbers.pollIntervalMs ?? NUMBERS.pollIntervalMs.default,
-    lockStaleMs: numbers.lockStaleMs ?? NUMBERS.lockStaleMs.default,
-    historyLimit: numbers.historyLimit ?? NUMBERS.historyLimit.default,
-  };
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  if (typeof value === 'function') return 'a function';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const options = requireOptions('File store', given, RULES, ['directory']);
+  return { ...DEFAULTS, ...(options as ResolvedFileStoreOptions) };
 }

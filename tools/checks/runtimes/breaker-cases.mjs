@@ -4,11 +4,11 @@ import {
   CircuitBreaker,
   CircuitBreakerFactory,
   countWindow,
-  createMemoryStore,
   isCallTimeoutError,
   isCircuitOpenError,
   timeWindow,
 } from '@tripswitch/core';
+import { createMemoryStore } from '@tripswitch/core/store';
 
 /** Long enough for a slow machine to make a few calls before a circuit may probe. */
 const RECOVERY_MS = 400;
@@ -31,6 +31,20 @@ async function until(condition) {
   while (!condition()) {
     if (Date.now() > givenUpAt) throw new Error(`never true: ${String(condition)}`);
     await pause(10);
+  }
+}
+
+/** Makes garbage until some of it was collected, for at most 0.4 s: some runtimes collect when they like. */
+async function collect() {
+  if (!('FinalizationRegistry' in globalThis)) return;
+  /** @type {unknown[]} */
+  const collected = [];
+  const registry = new FinalizationRegistry((name) => void collected.push(name));
+  registry.register({}, 'garbage');
+  const givenUpAt = Date.now() + 400;
+  while (collected.length === 0 && Date.now() < givenUpAt) {
+    new ArrayBuffer(16 * 1024 * 1024);
+    await pause(5);
   }
 }
 
@@ -110,6 +124,27 @@ export const breakerCases = {
     const result = await called;
     equal(!result.ok && /** @type {Error} */ (result.error).message, 'gone');
     equal([signal?.aborted, breaker.getStats().ignoredCount], [true, 1]);
+  },
+
+  async 'D64: the abort of a caller reaches the signal after its call has settled, also after a collection'() {
+    const controller = new AbortController();
+    const breaker = breakerWith();
+    const signal = await breaker.call((context) => Promise.resolve(context.signal), { signal: controller.signal });
+    await collect();
+    equal(signal.aborted, false);
+    controller.abort(new Error('gone'));
+    equal([signal.aborted, String(signal.reason)], [true, 'Error: gone']);
+    equal([breaker.getStats().successCount, breaker.getStats().totalCalls], [1, 1]);
+  },
+
+  async 'D64: the closing of a breaker reaches the signal after its call has settled, also after a collection'() {
+    const breaker = breakerWith();
+    const signal = await breaker.call((context) => Promise.resolve(context.signal));
+    await collect();
+    await breaker.close();
+    equal(signal.aborted, false);
+    await breaker.close({ abort: true });
+    equal([signal.aborted, isCircuitOpenError(signal.reason)], [true, true]);
   },
 
   async 'failures open the circuit, which rejects without a call'() {

@@ -22,8 +22,12 @@ const resolutions = {
 /** What a user writes. */
 const modules = {
   'esm.mts': `
-    import { CircuitBreaker, CircuitBreakerFactory } from '@tripswitch/core';
+    import { CircuitBreaker, CircuitBreakerFactory, type BreakerStore } from '@tripswitch/core';
+    import { createMemoryStore, whole, type Rule } from '@tripswitch/core/store';
     export * as core from '@tripswitch/core';
+    export * as forStores from '@tripswitch/core/store';
+    export const store: BreakerStore = createMemoryStore();
+    export const rule: Rule = whole(1);
     export async function lengthOf(coin: string, signal: AbortSignal): Promise<number> {
       await using factory = new CircuitBreakerFactory();
       await using breaker: CircuitBreaker = factory.create({ name: coin });
@@ -34,6 +38,8 @@ const modules = {
     export const disposable: AsyncDisposable = new CircuitBreaker({ name: 'prices' });`,
   'common.cts': `
     import core = require('@tripswitch/core');
+    import forStores = require('@tripswitch/core/store');
+    export const store: core.BreakerStore = forStores.createMemoryStore();
     export const disposable: AsyncDisposable = new core.CircuitBreaker({ name: 'prices' });
     export const answer: Promise<number> = new core.CircuitBreaker({ name: 'prices' }).call(() => 42);`,
 };

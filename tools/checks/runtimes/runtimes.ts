@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { runCommand } from '../run-command.js';
@@ -31,8 +31,11 @@ const denoFlags = [
   '--allow-env=CIRCUIT_BREAKER_FAILURE_THRESHOLD,CIRCUIT_BREAKER_RECOVERY_TIMEOUT,CIRCUIT_BREAKER_PERSISTENT',
 ];
 
-/** A case of `worker.mjs`. */
-const acrossRequests = 'the calls of a request time out, also when the request that called before is over';
+/** The cases of `worker.mjs`. */
+const requestCases = [
+  'the calls of a request time out, also when the request that called before is over',
+  'D64: a breaker is closed by another request than those that called',
+];
 const withoutContexts = Object.keys(breakerCases);
 const withContexts = [...withoutContexts, ...Object.keys(contextCases)];
 
@@ -40,19 +43,16 @@ export const runtimes: readonly Runtime[] = [
   ...nodeVersions.map((version) => printing(`Node.js ${version}`, ['npx', '--yes', `node@${version}`])),
   printing('Bun', [installed('bun')]),
   printing('Deno', [installed('deno')], ['run', ...denoFlags, 'main-with-contexts.mjs']),
-  {
-    ...printing('workerd', [installed('workerd')], ['test', 'workers.capnp', 'plain']),
-    cases: [...withoutContexts, acrossRequests],
-  },
-  printing('workerd with nodejs_compat', [installed('workerd')], ['test', 'workers.capnp', 'compatible']),
+  worker('workerd', 'plain', [...withoutContexts, ...requestCases]),
+  worker('workerd of 2024', 'old', [...withoutContexts, ...requestCases]),
+  worker('workerd with nodejs_compat', 'compatible', withContexts),
   {
     name: 'edge-runtime',
     cases: withoutContexts,
     probe: () => run(installed('edge-runtime'), ['--help']),
     async run(temporary) {
-      const outfile = join(temporary, 'edge.js');
-      await build({ entryPoints: [join(runtimesFolder, 'main.mjs')], bundle: true, outfile, logLevel: 'silent' });
-      return linesOf(await run(installed('edge-runtime'), [outfile]));
+      await bundle('main.mjs', temporary, 'iife');
+      return linesOf(await run(installed('edge-runtime'), [join(temporary, 'main.js')]));
     },
   },
   testing('jsdom in Jest', installed('jest'), ['--config=jest.config.mjs', '--json']),
@@ -71,6 +71,27 @@ function printing(
     probe: () => run(program, [...first, '--version']),
     run: async () => linesOf(await run(program, [...first, ...args])),
   };
+}
+
+/** A worker of `workers.capnp`, bundled as Cloudflare's own tool bundles it. */
+function worker(name: string, service: string, cases: string[]): Runtime {
+  return {
+    name,
+    cases,
+    probe: () => run(installed('workerd'), ['--version']),
+    async run(temporary) {
+      const folder = join(temporary, service);
+      for (const file of ['worker.mjs', 'compatible-worker.mjs']) await bundle(file, folder, 'esm');
+      await copyFile(join(runtimesFolder, 'workers.capnp'), join(folder, 'workers.capnp'));
+      return linesOf(await run(installed('workerd'), ['test', join(folder, 'workers.capnp'), service]));
+    },
+  };
+}
+
+/** Bundles a module of this folder with core, into a file of the same name that ends in `.js`. */
+async function bundle(entry: string, outdir: string, format: 'esm' | 'iife'): Promise<void> {
+  const entryPoints = [join(runtimesFolder, entry)];
+  await build({ entryPoints, outdir, format, bundle: true, external: ['node:*'], logLevel: 'silent' });
 }
 
 /** A test runner: both write the same JSON. */

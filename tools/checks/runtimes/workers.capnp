@@ -1,30 +1,29 @@
 using Workerd = import "/workerd/workerd.capnp";
 
-const date :Text = "2025-06-01";
-
+# What is embedded is bundled first, by the check.
 const config :Workerd.Config = (
-  services = [ (name = "plain", worker = .plain), (name = "compatible", worker = .compatible) ],
+  services = [
+    (name = "plain", worker = .plain),
+    (name = "compatible", worker = .compatible),
+    (name = "old", worker = .old),
+  ],
 );
 
 const plain :Workerd.Worker = (
-  modules = [
-    (name = "worker.mjs", esModule = embed "worker.mjs"),
-    (name = "breaker-cases.mjs", esModule = embed "breaker-cases.mjs"),
-    (name = "run-cases.mjs", esModule = embed "run-cases.mjs"),
-    (name = "@tripswitch/core", esModule = embed "../node_modules/@tripswitch/core/dist/index.js"),
-  ],
-  compatibilityDate = .date,
+  modules = [ (name = "worker.js", esModule = embed "worker.js") ],
+  compatibilityDate = "2025-06-01",
   bindings = [ (name = "worker", service = "plain") ],
 );
 
 const compatible :Workerd.Worker = (
-  modules = [
-    (name = "compatible-worker.mjs", esModule = embed "compatible-worker.mjs"),
-    (name = "breaker-cases.mjs", esModule = embed "breaker-cases.mjs"),
-    (name = "context-cases.mjs", esModule = embed "context-cases.mjs"),
-    (name = "run-cases.mjs", esModule = embed "run-cases.mjs"),
-    (name = "@tripswitch/core", esModule = embed "../node_modules/@tripswitch/core/dist/index.js"),
-  ],
-  compatibilityDate = .date,
+  modules = [ (name = "compatible-worker.js", esModule = embed "compatible-worker.js") ],
+  compatibilityDate = "2025-06-01",
   compatibilityFlags = [ "nodejs_compat" ],
+);
+
+# Up to May 2025 a worker has no WeakRef and no FinalizationRegistry.
+const old :Workerd.Worker = (
+  modules = [ (name = "worker.js", esModule = embed "worker.js") ],
+  compatibilityDate = "2024-01-01",
+  bindings = [ (name = "worker", service = "old") ],
 );

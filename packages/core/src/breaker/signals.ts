@@ -4,6 +4,9 @@ interface Abandonable {
   abandon(reason: unknown): void;
 }
 
+/** Whether the host has weak references. Cloudflare's workers lack them up to the compatibility date 2025-05-05. */
+const WEAK = typeof FinalizationRegistry === 'function';
+
 /**
  * Controllers that something long-lived aborts, and does not keep in memory. `AbortSignal.any` of a long-lived signal
  * would do the same, but on Node.js 20 and 22 each call then leaves a trace in that signal, whose removal takes the
@@ -11,10 +14,11 @@ interface Abandonable {
  */
 class AbortLinks {
   readonly #controllers = new Set<WeakRef<AbortController>>();
-  readonly #collected: FinalizationRegistry<WeakRef<AbortController>>;
+  readonly #collected: FinalizationRegistry<WeakRef<AbortController>> | undefined;
 
   /** @param onEmpty - called when the last controller was collected. */
   constructor(onEmpty?: () => void) {
+    if (!WEAK) return;
     this.#collected = new FinalizationRegistry((reference) => {
       this.#controllers.delete(reference);
       if (this.isEmpty) onEmpty?.();
@@ -28,7 +32,7 @@ class AbortLinks {
   add(controller: AbortController): void {
     const reference = new WeakRef(controller);
     this.#controllers.add(reference);
-    this.#collected.register(controller, reference);
+    this.#collected?.register(controller, reference);
   }
 
   abort(reason: unknown): void {
@@ -47,6 +51,8 @@ interface CallerLinks {
 /** What may abort the signals of a breaker's calls: the closing of the breaker, and the callers' own signals. */
 export class Signals {
   readonly #closing = new AbortLinks();
+  /** Aborts all signals of a host without weak references. */
+  readonly #closer = WEAK ? undefined : new AbortController();
   readonly #callers = new WeakMap<AbortSignal, CallerLinks>();
   #closedBy: { readonly reason: unknown } | undefined;
 
@@ -70,6 +76,7 @@ export class Signals {
   create(controller: AbortController, caller: AbortSignal | undefined): AbortSignal {
     if (this.#closedBy !== undefined) controller.abort(this.#closedBy.reason);
     if (caller?.aborted === true) controller.abort(caller.reason);
+    if (this.#closer !== undefined) return dependent(controller, this.#closer.signal, ...(caller ? [caller] : []));
     this.#closing.add(controller);
     if (caller?.aborted === false) this.#linksOf(caller).links.add(controller);
     return dependent(controller);
@@ -77,7 +84,10 @@ export class Signals {
 
   abortAll(reason: unknown): void {
     this.#closedBy = { reason };
-    inNoContext(() => this.#closing.abort(reason));
+    inNoContext(() => {
+      this.#closing.abort(reason);
+      this.#closer?.abort(reason);
+    });
   }
 
   /** One listener for each signal: Node.js warns of a leak at the eleventh, and a thousand calls may share a signal. */
@@ -110,11 +120,12 @@ const CONTROLLER = /* @__PURE__ */ Symbol('controller');
 /**
  * A signal that lives as long as somebody uses it. The controller's own would be collected although it has listeners,
  * since nothing holds it once the call has settled. The runtime keeps the result of `AbortSignal.any` while it has
- * listeners, and that one keeps the controller.
+ * listeners, and that one keeps the controller. Where there is no `any`, somebody must hold the signal.
+ *
+ * @param others - abort the signal as well, where there is `any`.
  */
-function dependent(controller: AbortController): AbortSignal {
+function dependent(controller: AbortController, ...others: AbortSignal[]): AbortSignal {
   const { any } = AbortSignal as { any?: typeof AbortSignal.any };
-  return any === undefined
-    ? controller.signal
-    : Object.defineProperty(any.call(AbortSignal, [controller.signal]), CONTROLLER, { value: controller });
+  const signal = any === undefined ? controller.signal : any.call(AbortSignal, [controller.signal, ...others]);
+  return Object.defineProperty(signal, CONTROLLER, { value: controller });
 }

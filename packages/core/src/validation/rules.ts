@@ -15,7 +15,9 @@ const between = (least: number, most: number, expected: string, isNumber: Rule[0
   expected,
 ];
 
+/** A part of a whole that may be all of it, and is not nothing. */
 export const rate = /* @__PURE__ */ between(Number.MIN_VALUE, 1, 'a rate above 0 and up to 1');
+/** A duration that a timer can wait. */
 export const duration = /* @__PURE__ */ between(
   Number.MIN_VALUE,
   LONGEST_MS,
@@ -23,8 +25,11 @@ export const duration = /* @__PURE__ */ between(
 );
 export const fraction = /* @__PURE__ */ between(0, 1, 'a number from 0 to 1');
 export const growth = /* @__PURE__ */ between(1, Number.MAX_VALUE, 'a finite number of at least 1');
+/** Any object. */
 export const object: Rule = [(value) => typeof value === 'object' && value !== null, 'an object'];
+/** A function. */
 export const callback: Rule = [(value) => typeof value === 'function', 'a function'];
+/** A boolean. */
 export const flag: Rule = [(value) => typeof value === 'boolean', 'true or false'];
 export const text: Rule = [(value) => typeof value === 'string', 'a string'];
 export const date: Rule = [(value) => value instanceof Date && !Number.isNaN(value.getTime()), 'a valid Date'];

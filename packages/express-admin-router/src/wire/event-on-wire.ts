@@ -1,14 +1,12 @@
 import type { CircuitOnWire } from './circuit-on-wire.js';
 import type { HistoryEntryOnWire } from './history-on-wire.js';
 
-type ChangeFacts = Pick<
-  HistoryEntryOnWire,
-  'at' | 'from' | 'to' | 'cause' | 'detail' | 'actor' | 'reason' | 'generation'
->;
-
 /** What happened to a circuit, with the circuit as it is since; null where it is gone. */
 export type EventOnWire = { readonly name: string; readonly at: string; readonly circuit: CircuitOnWire | null } & (
-  | ({ readonly type: 'transition' | 'reset' | 'mode' } & ChangeFacts)
+  | ({ readonly type: 'transition' | 'reset' | 'mode' } & Pick<
+      HistoryEntryOnWire,
+      'at' | 'from' | 'to' | 'cause' | 'detail' | 'actor' | 'reason' | 'generation'
+    >)
   | {
       readonly type:
         'store_degraded' | 'store_recovered' | 'record_quarantined' | 'breaker_created' | 'breaker_removed';
