@@ -74,7 +74,7 @@ export default {
       comment: 'Another package is imported by its name, never by a path that leaves the own folder.',
       severity: 'error',
       from: { path: '^((?:packages|apps)/[^/]+)/', pathNot: configs },
-      to: { path: '^(packages|apps|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+      to: { path: '^(packages|apps|tools)/', pathNot: '^($1|tools/config)/', dependencyTypes: ['local'] },
     },
     {
       name: 'apps-are-the-roof',

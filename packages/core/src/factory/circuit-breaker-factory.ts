@@ -6,19 +6,14 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { BREAKER_EVENTS, type BreakerEvents } from '../events/breaker-events.js';
 import { Emitter } from '../events/emitter.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
+import { isTripStrategy } from '../machine/trip-strategy.js';
 import { readModeOptions, type ModeOptions } from '../options/operator-options.js';
+import type { BreakerStore } from '../ports/breaker-store.js';
 import { copyOptions, flag, object, readOptions, requireArgument, text } from '../validation/rules.js';
 import { showValue } from '../validation/show-value.js';
-import type { BreakerStore } from '../ports/breaker-store.js';
-import { isTripStrategy } from '../machine/trip-strategy.js';
 import { readEnvironment, type EnvironmentOptions } from './environment.js';
-import {
-  CREATE_RULES,
-  DEFAULTS_RULES,
-  FACTORY_RULES,
-  type CircuitBreakerFactoryOptions,
-  type CreateOptions,
-} from './factory-options.js';
+import { CREATE_RULES, DEFAULTS_RULES, FACTORY_RULES } from './factory-options.js';
+import type { CircuitBreakerFactoryOptions, CreateOptions } from './factory-options.js';
 
 /** A breaker that was made or removed. */
 export interface BreakerLifeEvent {
@@ -44,28 +39,26 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   readonly #defaults: Omit<CreateOptions, 'name'>;
   readonly #environment: EnvironmentOptions;
   readonly #maxBreakers: number;
-  /** The mode of all breakers, once one was set. */
+  /** The mode that was set for all breakers. */
   #mode: { readonly mode: CircuitMode; readonly options: ModeOptions; readonly setAt: number } | undefined;
 
   /** @throws {@link ConfigurationError} on options or environment variables that are invalid. */
   constructor(options: CircuitBreakerFactoryOptions = {}) {
     const problems: string[] = [];
     const read = readOptions(options, FACTORY_RULES, problems);
-    const { defaults: given = {} } = read;
-    const defaults = readOptions(given, DEFAULTS_RULES, problems, [], 'defaults.');
+    const { store, defaults = {}, env = host.process?.env ?? {}, maxBreakers = 100_000 } = read;
+    this.#defaults = readOptions(defaults, DEFAULTS_RULES, problems, [], 'defaults.');
     if (problems.length > 0) throw new ConfigurationError('Circuit breaker factory', problems);
-    const { store, env = host.process?.env ?? {}, maxBreakers = 100_000 } = read;
     this.#store = store;
-    this.#defaults = defaults;
     this.#environment = readEnvironment(env);
     this.#maxBreakers = maxBreakers;
   }
 
   /**
-   * Makes a breaker, or gives the one that already has this name and these options.
+   * Makes a breaker, or returns the one that has this name and these options.
    *
-   * @throws {@link ConfigurationError} on options that are invalid or that differ from those the
-   * name was made with, on `persistent` without a store, and beyond `maxBreakers`.
+   * @throws {@link ConfigurationError} on options that are invalid or differ from those of the breaker of this name, on
+   * `persistent` without a store, and beyond `maxBreakers`.
    */
   create(options: CreateOptions): CircuitBreaker {
     requireArgument('Circuit breaker', 'options', options, object);
@@ -74,12 +67,11 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     if (existing !== undefined) {
       const differing = differences(existing.options, { ...resolved, persistent });
       if (differing.length === 0) return existing.breaker;
-      throw new ConfigurationError(`Circuit breaker ${showValue(resolved.name)} exists with other options`, differing);
+      throw new ConfigurationError(`${subjectOf(resolved)} exists with other options`, differing);
     }
     if (this.#breakers.size >= this.#maxBreakers) {
-      throw new ConfigurationError(`Circuit breaker ${showValue(resolved.name)}`, [
-        `the factory already has its maxBreakers of ${this.#maxBreakers}`,
-      ]);
+      const problem = `the factory already has its maxBreakers of ${this.#maxBreakers}`;
+      throw new ConfigurationError(subjectOf(resolved), [problem]);
     }
     const breaker = new CircuitBreaker(resolved, this.#emitter as unknown as Emitter<BreakerEvents>);
     this.#breakers.set(breaker.name, { breaker, options: copyOf({ ...resolved, persistent }) });
@@ -89,7 +81,8 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   }
 
   /**
-   * @returns the breaker of that name; one that is not there is not made.
+   * The breaker of that name, if there is one.
+   *
    * @throws {@link ConfigurationError} when the name is no string.
    */
   get(name: string): CircuitBreaker | undefined {
@@ -108,9 +101,8 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   }
 
   /**
-   * Forgets a breaker and closes it.
+   * Forgets and closes a breaker. Returns whether there was one.
    *
-   * @returns whether there was one.
    * @throws {@link ConfigurationError} when the name is no string.
    */
   remove(name: string): boolean {
@@ -123,7 +115,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   }
 
   /**
-   * Listens to all breakers, also to those that are yet to be made.
+   * Listens to all breakers, also to those made later.
    *
    * @returns the unsubscriber.
    * @throws TypeError on an event that does not exist, or a listener that is no function.
@@ -138,10 +130,9 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   }
 
   /**
-   * Sets the mode of all breakers, also of those that are yet to be made, until another is set here or the time-to-live
-   * ends; see `CircuitBreaker.setMode`.
+   * Sets the mode of all breakers, also of those made later, until another is set here or the time-to-live ends; see
+   * `CircuitBreaker.setMode`. Resolves when the store has it, if there is one.
    *
-   * @returns a promise that resolves when the store has it, if there is one.
    * @throws {@link ConfigurationError} on an unknown mode, or a time-to-live that is no duration.
    */
   async setMode(mode: CircuitMode, options: ModeOptions = {}): Promise<void> {
@@ -161,7 +152,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     return this.close();
   }
 
-  /** Sets the mode of all breakers on one that is new. */
+  /** Sets the mode of all breakers on a new one. */
   #applyMode(breaker: CircuitBreaker): void {
     if (this.#mode === undefined) return;
     const { mode, options, setAt } = this.#mode;
@@ -177,48 +168,48 @@ export class CircuitBreakerFactory implements AsyncDisposable {
   #complete(given: CreateOptions): CreateOptions & { persistent: boolean } {
     const options = copyOptions(given, CREATE_RULES) as unknown as CreateOptions;
     const code: CreateOptions = { ...this.#defaults, ...options };
-    // A strategy of one's own leaves no room for a threshold from elsewhere.
+    // A trip strategy replaces the threshold of a more general source, and a threshold its strategy.
     const ownTrip = options.trip !== undefined;
     const ownThreshold = options.failureThreshold !== undefined;
-    const { persistent: persistentByEnvironment, ...environment } = this.#environment;
-    const { persistent = persistentByEnvironment ?? this.#store !== undefined, ...complete } = {
-      ...environment,
+    const { persistent = this.#store !== undefined, ...complete } = {
+      ...this.#environment,
       ...code,
       ...(ownTrip && !ownThreshold && { failureThreshold: undefined }),
       ...(ownThreshold && !ownTrip && { trip: undefined }),
       ...(code.trip !== undefined && code.failureThreshold === undefined && { failureThreshold: undefined }),
     };
-    requireArgument(`Circuit breaker ${showValue(complete.name)}`, 'persistent', persistent, flag);
+    requireArgument(subjectOf(complete), 'persistent', persistent, flag);
     const store = complete.store ?? this.#store;
     if (persistent && store === undefined) {
-      throw new ConfigurationError(`Circuit breaker ${showValue(complete.name)}`, [
+      const problem =
         'persistent is true, but the factory has no store: install @tripswitch/store-file and pass ' +
-          'store: createFileStore({ directory }), or @tripswitch/store-redis and pass store: createRedisStore({ client })',
-      ]);
+        'store: createFileStore({ directory }), or @tripswitch/store-redis and pass store: createRedisStore({ client })';
+      throw new ConfigurationError(subjectOf(complete), [problem]);
     }
     return { ...complete, persistent, store: persistent ? store : undefined };
   }
 }
 
-/** A copy that what happens to the caller's objects does not reach (law I3). */
+function subjectOf({ name }: CreateOptions): string {
+  return `Circuit breaker ${showValue(name)}`;
+}
+
+/** A copy that later changes to the caller's objects do not reach (law I3). */
 function copyOf(options: Record<string, unknown>): Record<string, unknown> {
   const copied = (value: unknown) => (isPlain(value) && !isTripStrategy(value) ? { ...value } : value);
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, copied(value)]));
 }
 
-/** The options by which two breakers of one name would differ, by name. */
+/** The options in which two breakers of one name differ. */
 function differences(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names]
+  return Object.keys({ ...before, ...after })
     .filter((name) => !same(before[name], after[name]))
     .map((name) => `${name} was ${shown(before[name])} and is now ${shown(after[name])}`);
 }
 
 function same(one: unknown, other: unknown): boolean {
   if (isTripStrategy(one) && isTripStrategy(other)) return one.description === other.description;
-  if (Object.is(one, other)) return true;
-  if (!isPlain(one) || !isPlain(other)) return false;
-  return differences(one, other).length === 0;
+  return Object.is(one, other) || (isPlain(one) && isPlain(other) && differences(one, other).length === 0);
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { duration, LONGEST_MS, problemWith, whole } from '../validation/rules.js';
+import { duration, flag, LONGEST_MS, problemWith, whole, type Rule } from '../validation/rules.js';
 
-/** What the environment says of all breakers. */
+/** The options that environment variables set for all breakers. */
 export interface EnvironmentOptions {
   readonly failureThreshold?: number;
   readonly recoveryTimeoutMs?: number;
@@ -21,42 +21,32 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, 1: true, false: f
  */
 export function readEnvironment(env: Environment): EnvironmentOptions {
   const problems: string[] = [];
-  function read<T>(name: string, parse: (text: string) => T, accepts: (value: T) => boolean, expected: string) {
+  const options: Record<string, unknown> = {};
+  function read(option: string, name: string, parse: (text: string) => unknown, [accepts, expected]: Rule): void {
     const given: unknown = env[name];
     if (given !== undefined && typeof given !== 'string') {
       problems.push(problemWith(name, given, 'a string, as all environment variables are'));
-      return undefined;
+      return;
     }
-    const text = given?.trim();
-    if (text === undefined || text === '') return undefined;
+    const text = given?.trim() ?? '';
+    if (text === '') return;
     const value = parse(text);
-    if (accepts(value)) return value;
-    problems.push(problemWith(name, text, expected));
-    return undefined;
+    if (accepts(value)) options[option] = value;
+    else problems.push(problemWith(name, text, expected));
   }
-  const failureThreshold = read('CIRCUIT_BREAKER_FAILURE_THRESHOLD', decimal, ...whole(1));
-  const recoveryTimeoutMs = read(
-    'CIRCUIT_BREAKER_RECOVERY_TIMEOUT',
-    // Not a product: 2.3 * 1000 is a little less than 2300.
-    (text) => decimal(text, 'e3'),
-    duration[0],
-    `a number of seconds above 0 and up to ${LONGEST_MS / 1000}`,
-  );
-  const persistent = read(
-    'CIRCUIT_BREAKER_PERSISTENT',
-    (text) => (Object.hasOwn(FLAGS, text.toLowerCase()) ? FLAGS[text.toLowerCase()] : undefined),
-    (value) => value !== undefined,
+  const seconds = `a number of seconds above 0 and up to ${LONGEST_MS / 1000}`;
+  read('failureThreshold', 'CIRCUIT_BREAKER_FAILURE_THRESHOLD', decimal, whole(1));
+  // Not a product: 2.3 * 1000 is a little less than 2300.
+  read('recoveryTimeoutMs', 'CIRCUIT_BREAKER_RECOVERY_TIMEOUT', (text) => decimal(text, 'e3'), [duration[0], seconds]);
+  read('persistent', 'CIRCUIT_BREAKER_PERSISTENT', (text) => FLAGS[text.toLowerCase()], [
+    flag[0],
     'true, false, 1 or 0',
-  );
+  ]);
   if (problems.length > 0) throw new ConfigurationError('Environment', problems);
-  return {
-    ...(failureThreshold !== undefined && { failureThreshold }),
-    ...(recoveryTimeoutMs !== undefined && { recoveryTimeoutMs }),
-    ...(persistent !== undefined && { persistent }),
-  };
+  return options;
 }
 
-/** Only what reads as a decimal number: `Number` would also take '0x10' and '1e3'. */
+/** NaN for what is no decimal number: `Number` would also accept '0x10' and '1e3'. */
 function decimal(text: string, exponent = ''): number {
   return /^-?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text + exponent) : NaN;
 }

@@ -1,26 +1,35 @@
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { flag, nested, object, whole, type Rule } from '../validation/rules.js';
 import { BREAKER_RULES } from '../options/resolve-options.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
+import { flag, nested, object, whole, type Rule } from '../validation/rules.js';
 import type { Environment } from './environment.js';
 
 /** The options of a breaker that a factory makes. */
 export interface CreateOptions extends CircuitBreakerOptions {
-  /** Whether the circuit is kept in the factory's store. Default: what the environment says, or else whether there is a store. */
+  /** Whether the factory's store keeps the circuit. Default: by the environment, or else true if there is a store. */
   readonly persistent?: boolean | undefined;
 }
 
 /** The options of a factory. */
 export interface CircuitBreakerFactoryOptions {
-  /** Where persistent circuits are kept. */
+  /** Keeps persistent circuits. Default: none. */
   readonly store?: BreakerStore | undefined;
-  /** Options of every breaker that does not say otherwise. They beat the environment. */
+  /** Options of all breakers, for those that do not set them. They beat the environment. */
   readonly defaults?: Omit<CreateOptions, 'name'> | undefined;
-  /** Default: `process.env`. */
+  /** The environment variables. Default: `process.env`. */
   readonly env?: Environment | undefined;
-  /** How many breakers there may be at once: names that are made from requests must not fill the memory. Default: 100,000. */
+  /** Breakers that may exist at once: names made from requests must not fill the memory. Default: 100,000. */
   readonly maxBreakers?: number | undefined;
 }
+
+// Marked calls: a bundler keeps an object that is made by a spread or a property read, even if nobody uses it.
+
+/** What each option of `create` must be. */
+export const CREATE_RULES = /* @__PURE__ */ createRules();
+/** What each of a factory's `defaults` must be: all but the name. */
+export const DEFAULTS_RULES = /* @__PURE__ */ defaultsRules();
+/** What each option of a factory must be. */
+export const FACTORY_RULES = /* @__PURE__ */ factoryRules();
 
 function createRules() {
   return { ...BREAKER_RULES, persistent: flag };
@@ -31,20 +40,5 @@ function defaultsRules(): Readonly<Record<string, Rule>> {
 }
 
 function factoryRules(): Readonly<Record<keyof CircuitBreakerFactoryOptions, Rule>> {
-  return {
-    store: BREAKER_RULES.store,
-    defaults: nested,
-    env: object,
-    maxBreakers: whole(1),
-  };
+  return { store: BREAKER_RULES.store, defaults: nested, env: object, maxBreakers: whole(1) };
 }
-
-// Made by functions that are marked: to copy an object or to read a property may run code, for all that a bundler knows,
-// and it would keep these for a user who imports no factory.
-
-/** What each option of `create` must be, taken by itself. */
-export const CREATE_RULES = /* @__PURE__ */ createRules();
-/** The same of a factory's `defaults`: every breaker has a name of its own. */
-export const DEFAULTS_RULES = /* @__PURE__ */ defaultsRules();
-/** The same of a factory. */
-export const FACTORY_RULES = /* @__PURE__ */ factoryRules();

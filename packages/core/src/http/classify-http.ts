@@ -9,10 +9,10 @@ import { outcomeOf } from './http-outcome.js';
  * - A returned response (of fetch, axios, got, undici, or of `readResponse`) is judged by `httpOutcome`.
  * - So is the response that an error was thrown for (`error.response` of axios, got and ky; `status` or `statusCode`
  *   of http-errors and undici): the 404 for which axios throws is a success for the circuit.
- * - Every other error is a failure, a body that stalls or is cut off among them, and every other value a success.
+ * - Every other error is a failure, also a body that stalls or is cut off, and every other value a success.
  *
- * Read the body inside the call, and return the response: a body that is read outside may stall past every timeout, and
- * a parsed body no longer says its status.
+ * Read the body inside the call, and return the response: a body that is read outside has no timeout, and a parsed body
+ * has no status.
  *
  * @throws TypeError when it is given something else than the result of a call.
  * @example

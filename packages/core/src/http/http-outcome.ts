@@ -1,28 +1,24 @@
+import { systemClock } from '../clock/system-clock.js';
 import { read, statusOf } from '../errors/http-status.js';
 import type { Classification } from '../options/breaker-options.js';
 import { showValue } from '../validation/show-value.js';
-import { systemClock } from '../clock/system-clock.js';
 
-/** The part of an HTTP response that its meaning depends on; fetch, axios, got, undici and `node:http` all have it. */
+/** The part of an HTTP response that `httpOutcome` reads; fetch, axios, got, undici and `node:http` all have it. */
 export interface HttpResponseLike {
   /** From 100 to 999. */
   readonly status?: number | undefined;
-  /** The same, under the name that got, undici and `node:http` give it. */
+  /** The status, as got, undici and `node:http` name it. */
   readonly statusCode?: number | undefined;
-  /** With a `get` that knows names in any case, as `Headers` and `AxiosHeaders` have, or a plain object. */
+  /** A plain object, or one with a `get` for names in any case, as `Headers` and `AxiosHeaders` have. */
   readonly headers?: object | undefined;
 }
 
-const REQUEST_TIMEOUT = 408;
-const TOO_MANY_REQUESTS = 429;
-
 /**
- * Says what an HTTP response means to a breaker: 5xx, 408 and 429 are failures, with `Retry-After` as
- * `retryAfterMs`; every other status is a success, since a service that says "not found" is well.
+ * Classifies an HTTP response: 5xx, 408 and 429 are failures, with `Retry-After` as `retryAfterMs`; every other status is
+ * a success, since a service that answers "not found" works.
  *
- * A `Retry-After` date is compared with the response's own `Date`, where it has one, so that the
- * clocks of the two hosts need not agree (RFC 9110, sections 6.6.1 and 10.2.3). One that asks for no wait, or for one
- * that has passed, is no hint.
+ * A `Retry-After` date is compared with the response's own `Date`, if it has one, so that the clocks of the two hosts need
+ * not agree (RFC 9110, sections 6.6.1 and 10.2.3). One that has passed is no hint.
  *
  * To classify whole calls, use `classifyHttp`; this is for a classifier of your own:
  *
@@ -46,24 +42,19 @@ export function httpOutcome(response: HttpResponseLike): Classification {
   return outcomeOf(status, response);
 }
 
-/** As {@link httpOutcome}, of a response whose status was read. Never throws. */
+/** `httpOutcome` for a response whose status is known. Never throws. */
 export function outcomeOf(status: number, response: unknown): Classification {
-  if (status < 500 && status !== REQUEST_TIMEOUT && status !== TOO_MANY_REQUESTS) return 'success';
-  const retryAfterMs = waitOf(response);
-  return retryAfterMs === undefined ? 'failure' : { outcome: 'failure', retryAfterMs };
-}
-
-/** The wait that a response asks for. Its status holds also where its headers cannot be read. */
-function waitOf(response: unknown): number | undefined {
+  if (status < 500 && status !== 408 && status !== 429) return 'success';
   try {
-    const ms = retryAfter(read(response, 'headers'));
-    return ms > 0 && Number.isFinite(ms) ? ms : undefined;
+    const retryAfterMs = retryAfter(read(response, 'headers'));
+    if (retryAfterMs > 0 && Number.isFinite(retryAfterMs)) return { outcome: 'failure', retryAfterMs };
   } catch {
-    return undefined;
+    // Headers that cannot be read have no hint.
   }
+  return 'failure';
 }
 
-/** The milliseconds of `Retry-After`; NaN where it says nothing. */
+/** The milliseconds of `Retry-After`; NaN without one. */
 function retryAfter(headers: unknown): number {
   const text = header(headers, 'retry-after');
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
@@ -72,15 +63,15 @@ function retryAfter(headers: unknown): number {
 }
 
 /**
- * The three forms of an HTTP date begin with a day of the week and are in GMT, the asctime form without saying so
- * (RFC 9110, section 5.6.7). `Date.parse` would also find a date in '-5'.
+ * All forms of an HTTP date begin with a day of the week and are in GMT, which the asctime form does not say (RFC 9110,
+ * section 5.6.7). `Date.parse` would also find a date in '-5'.
  */
 function dateOf(text: string): number {
   if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return NaN;
   return Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
 }
 
-/** Reads headers that have a `get`, or are an object whose keys may be written in any case; '' where there is none. */
+/** A header, in any case, of headers with a `get` or of a plain object; '' if it is absent. */
 function header(headers: unknown, name: string): string {
   if (headers === undefined || headers === null) return '';
   const { get } = headers as { get?: unknown };

@@ -2,7 +2,7 @@ import { read, statusOf } from '../errors/http-status.js';
 import { holdsOptions } from '../validation/rules.js';
 import { showValue } from '../validation/show-value.js';
 
-/** As much of a response of fetch as is needed to read it. */
+/** The part of a response of fetch that is read. */
 export interface FetchResponseLike {
   readonly status: number;
   readonly headers: object;
@@ -10,7 +10,7 @@ export interface FetchResponseLike {
   arrayBuffer(): PromiseLike<ArrayBuffer>;
 }
 
-/** As much of a response of undici's `request` as is needed to read it. */
+/** The part of a response of undici's `request` that is read. */
 export interface UndiciResponseLike {
   readonly statusCode: number;
   readonly headers: object;
@@ -19,39 +19,35 @@ export interface UndiciResponseLike {
 
 /** How a response is read. */
 export interface ReadResponseOptions {
-  /** The bytes that its body may have, as they are after decompression. A longer one is given up. Default: no limit. */
+  /** The most bytes that the body may have, after decompression. Default: no limit. */
   readonly maxBytes?: number | undefined;
 }
 
-/** A response whose body is here: nothing of it is waited for any more. */
+/** A response whose body has been read. */
 export interface ReadResponse<Headers extends object = object> {
   readonly status: number;
   /** Whether the status is from 200 to 299. */
   readonly ok: boolean;
-  /** The headers of the response, as they were. */
+  /** The headers of the response, unchanged. */
   readonly headers: Headers;
   readonly body: Uint8Array;
   /** The body as UTF-8. */
   text(): string;
-  /**
-   * The body as JSON.
-   *
-   * @throws SyntaxError when it is none.
-   */
+  /** The body as parsed JSON. Throws a SyntaxError if it is none. */
   json(): unknown;
 }
 
 /**
- * Reads a response to its end. Called inside `breaker.call`, the body is part of the call: one that stalls or is cut off
- * fails it, within `callTimeoutMs`, and `classifyHttp` judges what comes back by its status.
+ * Reads a response to its end. Inside `breaker.call` the body is then part of the call: if it stalls or is cut off, the
+ * call fails, within `callTimeoutMs`. `classifyHttp` judges the result by its status.
  *
  * @param response - A response of fetch (or one like it) or of undici's `request`, or the promise of one.
  * @example
  * ```ts
  * const { status, json } = await breaker.call(({ signal }) => readResponse(fetch(url, { signal })));
  * ```
- * @throws TypeError when there is no response to read or an option is wrong; an error with the code
- * `ERR_RESPONSE_TOO_LARGE` when the body has more than `maxBytes`; and what reading it throws.
+ * @throws TypeError without a response, or on an invalid option; an error with the code `ERR_RESPONSE_TOO_LARGE` on a body
+ * of more than `maxBytes`; and what reading the body throws.
  */
 export async function readResponse<Response extends FetchResponseLike | UndiciResponseLike>(
   response: Response | PromiseLike<Response>,
@@ -82,7 +78,7 @@ async function bytesOf(source: Source, body: unknown, maxBytes = Infinity): Prom
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Leaving the loop by an error ends the body, and with it the connection.
+  // An error that leaves the loop ends the body, and with it the connection.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     length += chunk.byteLength;
     if (length > maxBytes) throw tooLarge(maxBytes);

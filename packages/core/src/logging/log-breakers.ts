@@ -1,7 +1,7 @@
 import type { BreakerEvents } from '../events/breaker-events.js';
 import { showValue } from '../validation/show-value.js';
 
-/** What can be logged: a breaker, or a factory with all its breakers, also those that it makes later. */
+/** A breaker, or a factory with all its breakers, also those that it makes later. */
 export interface BreakerEventSource {
   on<Type extends keyof BreakerEvents>(event: Type, listener: (event: BreakerEvents[Type]) => void): () => void;
 }
@@ -11,11 +11,11 @@ export interface BreakerLogger {
   info?(...args: never[]): unknown;
   warn?(...args: never[]): unknown;
   error?(...args: never[]): unknown;
-  /** Stands in for a level that the logger does not have. */
+  /** Used for a level that the logger does not have. */
   log?(...args: never[]): unknown;
 }
 
-/** An event as far as it is logged: what other fields it has are logged as they are. */
+/** An event. Its other fields are logged unchanged. */
 interface LoggedEvent {
   readonly name: string;
   readonly error?: unknown;
@@ -25,14 +25,14 @@ interface LoggedEvent {
 
 type Level = 'info' | 'warn' | 'error';
 
-/** The methods for each level, of which the first that the logger has is called. */
+/** The methods for each level: the first that the logger has is called. */
 const METHODS: Record<Level, readonly string[]> = {
   info: ['info', 'log', 'warn', 'warning', 'error'],
   warn: ['warn', 'warning', 'error', 'log', 'info'],
   error: ['error', 'warn', 'warning', 'log', 'info'],
 };
 
-/** The level of each event that is logged, and what is said of it after the circuit's name. */
+/** The level of each event that is logged, and its text after the circuit's name. */
 const ENTRIES: Record<string, (event: LoggedEvent) => [Level, string]> = {
   transition: ({ from, to, cause, detail }) => {
     const because = `${String(cause)}${typeof detail === 'string' ? ` (${detail})` : ''}`;
@@ -52,20 +52,19 @@ const ENTRIES: Record<string, (event: LoggedEvent) => [Level, string]> = {
 };
 
 /**
- * Logs what happens to circuits: transitions, changes of mode, resets, trouble with the store, warnings, and errors of
- * listeners. Single calls are not logged.
+ * Logs transitions, changes of mode, resets, trouble with the store, warnings, and errors of listeners, but no calls.
  *
- * An opening is a warning and says why: `Circuit 'prices' opened: consecutive_failures (HttpError 503)`. The object
+ * An opening is a warning with its cause: `Circuit 'prices' opened: consecutive_failures (HttpError 503)`. The object
  * beside the message has the circuit's name as `circuit`, the event's name as `event`, an error as `err`, and the fields
- * of the event. A logger that throws is reported as a listener that throws is, and changes nothing else.
+ * of the event. A logger that throws is reported like a listener that throws.
  *
  * @param breakers - A factory, a breaker, or several of them.
- * @param logger - Its methods are called with their `this`. Where it has no method for a level, the next one is called.
+ * @param logger - Its methods are called with their `this`. If it has no method for a level, another one is called.
  * @example
  * ```ts
  * const stop = logBreakers(factory, console);
  * ```
- * @returns what ends the logging.
+ * @returns a function that ends the logging.
  * @throws TypeError when an argument is no breaker, no factory, or no logger.
  */
 export function logBreakers(
@@ -80,7 +79,7 @@ export function logBreakers(
   }
   const unsubscribers = sources.flatMap((source) =>
     Object.entries(ENTRIES).map(([type, entryOf]) => {
-      // What the logger returns is returned, since a promise that is rejected is reported as well.
+      // The result of the logger is returned: if it is a promise, its rejection is reported.
       return source.on(type as keyof BreakerEvents, (event) => {
         const logged = event as unknown as LoggedEvent;
         const [level, text] = entryOf(logged);
@@ -95,14 +94,13 @@ export function logBreakers(
 
 function write(logger: BreakerLogger, level: Level, message: string, fields: object): unknown {
   const methods = logger as Record<string, ((...args: unknown[]) => unknown) | undefined>;
-  const method = METHODS[level].find((name) => has(logger, name));
-  if (method === undefined) return undefined;
-  // Of pino's shape are pino and bunyan alone: winston, consola and Nest may have `fatal`, but have `log` as well.
+  const method = METHODS[level].find((name) => has(logger, name)) ?? 'log';
+  // Only pino and bunyan take the object first: winston, consola and Nest may have `fatal`, but also have `log`.
   const objectFirst = has(logger, 'fatal') && !has(logger, 'log');
   return objectFirst ? methods[method]?.(fields, message) : methods[method]?.(message, fields);
 }
 
-/** `name` and `message` have a meaning of their own in pino, bunyan and winston; `err` is where they look for an error. */
+/** In pino, bunyan and winston, `name` and `message` have another meaning, and an error is expected as `err`. */
 function fieldsOf(type: string, event: LoggedEvent): object {
   const { name: circuit, error: err } = event;
   const rest = Object.entries(event).filter(([field]) => !['name', 'message', 'error'].includes(field));
@@ -126,7 +124,7 @@ function has(from: unknown, method: string): boolean {
   return typeof (from as Record<string, unknown> | null | undefined)?.[method] === 'function';
 }
 
-/** Anything can be thrown, also a value that has no text. */
+/** Anything can be thrown, also a value without a text. */
 function textOf(error: unknown): string {
   try {
     return String(error);

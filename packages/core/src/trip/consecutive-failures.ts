@@ -1,7 +1,7 @@
-import { requireArgument, whole } from '../validation/rules.js';
 import { tripStrategy, type TripStrategy, type TripWindow } from '../machine/trip-strategy.js';
+import { requireArgument, whole } from '../validation/rules.js';
 
-// One for all: most breakers of a large fleet have this strategy.
+// One list for all breakers: most of a large fleet have this strategy.
 const NO_WINDOWS: TripWindow[] = [];
 const noWindows = () => NO_WINDOWS;
 

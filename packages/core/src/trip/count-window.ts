@@ -1,7 +1,7 @@
 import type { TripCause } from '../machine/circuit-state.js';
+import type { TripStrategy, TripWindow, WindowRecord, WindowStats } from '../machine/trip-strategy.js';
 import { whole } from '../validation/rules.js';
 import { judgeRates, rateStrategy, windowStats, type RateOptions, type RateThresholds } from './rate-strategy.js';
-import type { TripStrategy, TripWindow, WindowRecord, WindowStats } from '../machine/trip-strategy.js';
 
 const FAILED = 1;
 const SLOW = 2;
@@ -11,7 +11,7 @@ export class CountWindow implements TripWindow {
   readonly timed = false;
   private readonly size: number;
   private readonly thresholds: RateThresholds;
-  // Made at the first failure: most breakers of a large fleet are idle.
+  // Made at the first failure: most breakers of a large fleet have none.
   private ring: Uint8Array | undefined;
   private next = 0;
   private calls = 0;
@@ -25,14 +25,14 @@ export class CountWindow implements TripWindow {
 
   record(failed: boolean, slow: boolean): TripCause | undefined {
     if (!failed && !slow && this.failures === 0 && this.slows === 0) {
-      // All places read alike: it does not matter which of them is next.
+      // All places are equal: it does not matter which of them is next.
       if (this.calls < this.size) this.calls++;
       return undefined;
     }
     const ring = (this.ring ??= new Uint8Array(this.size));
     const next = this.next;
     const outcome = (failed ? FAILED : 0) | (slow ? SLOW : 0);
-    // A place that was not used yet reads like a success, and so adds nothing to the sums.
+    // An unused place reads like a success, which adds nothing to the sums.
     const forgotten = ring[next] as number;
     if (outcome !== forgotten) {
       ring[next] = outcome;
@@ -59,11 +59,8 @@ export class CountWindow implements TripWindow {
     for (let i = 0; i < this.calls; i++) {
       const at = (this.next - this.calls + i + this.size) % this.size;
       const outcome = this.ring?.[at] ?? 0;
-      if (i > 0 && record[record.length - 2] === outcome) {
-        (record[record.length - 1] as number)++;
-      } else {
-        record.push(outcome, 1);
-      }
+      if (i > 0 && record[record.length - 2] === outcome) (record[record.length - 1] as number)++;
+      else record.push(outcome, 1);
     }
     return record;
   }
@@ -77,7 +74,7 @@ export class CountWindow implements TripWindow {
     for (let i = 1; i + 1 < record.length; i += 2) {
       const outcome = record[i] as number;
       const run = runAt(i + 1);
-      // What the window would forget at once is not played: a record may say anything.
+      // The oldest outcomes beyond the size are skipped: a record may have any number.
       const kept = Math.min(run, run - superfluous);
       superfluous -= run;
       for (let n = 0; n < kept; n++) this.record((outcome & FAILED) !== 0, (outcome & SLOW) !== 0);
@@ -88,7 +85,7 @@ export class CountWindow implements TripWindow {
 
 /** The options of `countWindow`. */
 export interface CountWindowOptions extends RateOptions {
-  /** How many of the last completed calls are judged; 1 to 1,000,000. A byte of memory each, once there are calls. */
+  /** How many of the last completed calls are judged; 1 to 1,000,000. Each takes a byte once a call has failed. */
   readonly size: number;
 }
 

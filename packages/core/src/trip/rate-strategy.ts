@@ -1,36 +1,29 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { TripCause } from '../machine/circuit-state.js';
-import { rate, readOptions, whole, type Rule } from '../validation/rules.js';
 import { tripStrategy, type TripStrategy, type TripWindow, type WindowStats } from '../machine/trip-strategy.js';
+import { rate, readOptions, whole, type Rule } from '../validation/rules.js';
 
-/** The options that windows by count and by time have in common. At least one of the two rates is given. */
+/** The options of windows by count and by time. At least one of the two rates is required. */
 export interface RateOptions {
-  /**
-   * Opens the circuit when this part of the completed calls failed; above 0, up to 1. Default: failures
-   * are not judged.
-   */
+  /** Opens the circuit when this part of the completed calls failed; above 0, up to 1. Default: failures are not judged. */
   readonly failureRateThreshold?: number | undefined;
   /**
-   * Opens the circuit when this part of the completed calls took longer than the breaker's
-   * `slowCallThresholdMs`; above 0, up to 1. Default: slow calls are not judged.
+   * Opens the circuit when this part of the completed calls took longer than the breaker's `slowCallThresholdMs`; above
+   * 0, up to 1. Default: slow calls are not judged.
    */
   readonly slowCallRateThreshold?: number | undefined;
   /** Completed calls below which no rate opens the circuit. */
   readonly minimumCalls: number;
 }
 
-/** The rates at which a window opens the circuit: Infinity where one is not judged. */
-export interface RateThresholds {
-  readonly failureRateThreshold: number;
-  readonly slowCallRateThreshold: number;
-  readonly minimumCalls: number;
-}
+/** The rates at which a window opens the circuit: Infinity for one that is not judged. */
+export type RateThresholds = { readonly [Option in keyof Required<RateOptions>]: number };
 
 /**
  * Judges the sums of a window.
  *
- * The rate is a quotient, never `failures >= threshold * calls`: 0.55 * 100 is a little more
- * than 55, and 55 failures of 100 would then not reach 55 %.
+ * By a quotient, not by `failures >= threshold * calls`: 0.55 * 100 is a little more than 55, so that 55 failures of 100
+ * would not reach 55 %.
  */
 export function judgeRates(
   thresholds: RateThresholds,
@@ -39,18 +32,17 @@ export function judgeRates(
   slows: number,
 ): TripCause | undefined {
   if ((failures === 0 && slows === 0) || calls < thresholds.minimumCalls) return undefined;
-  if (failures > 0 && failures / calls >= thresholds.failureRateThreshold) return 'failure_rate';
-  if (slows > 0 && slows / calls >= thresholds.slowCallRateThreshold) return 'slow_call_rate';
-  return undefined;
+  if (failures / calls >= thresholds.failureRateThreshold) return 'failure_rate';
+  return slows / calls >= thresholds.slowCallRateThreshold ? 'slow_call_rate' : undefined;
 }
 
-/** What a window holds, with its rates; those are null below the minimum number of calls (law C4). */
+/** A window's sums and rates; the rates are null below the minimum number of calls (law C4). */
 export function windowStats(minimumCalls: number, calls: number, failures: number, slowCalls: number): WindowStats {
   const rateOf = (part: number) => (calls < minimumCalls || calls === 0 ? null : part / calls);
   return { calls, failures, slowCalls, failureRate: rateOf(failures), slowCallRate: rateOf(slowCalls) };
 }
 
-/** Makes the strategy of a window, once its options are found valid. */
+/** Checks the options of a window, and makes its strategy. */
 export function rateStrategy<Options extends RateOptions>(
   kind: string,
   given: Options,
@@ -69,7 +61,7 @@ export function rateStrategy<Options extends RateOptions>(
   const options = readOptions(given, rules, problems, [extent, 'minimumCalls']);
   const { failureRateThreshold, slowCallRateThreshold, minimumCalls = 0 } = options;
   const size = options[extent] as number;
-  // Each rate was read where it is valid: with a problem of its own it is not missing as well.
+  // A rate that is invalid was not read, but is not missing.
   if (problems.length === 0 && failureRateThreshold === undefined && slowCallRateThreshold === undefined) {
     problems.push('failureRateThreshold and slowCallRateThreshold are undefined, expected at least one of the two');
   }

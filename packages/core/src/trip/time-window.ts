@@ -1,26 +1,26 @@
 import type { TripCause } from '../machine/circuit-state.js';
+import type { TripStrategy, TripWindow, WindowRecord, WindowStats } from '../machine/trip-strategy.js';
 import { duration, type Rule } from '../validation/rules.js';
 import { judgeRates, rateStrategy, windowStats, type RateOptions, type RateThresholds } from './rate-strategy.js';
-import type { TripStrategy, TripWindow, WindowRecord, WindowStats } from '../machine/trip-strategy.js';
 
-/** Into how many slots a window is cut: a call is forgotten up to 1/40 of the duration early, and never late. */
+/** The slots of a window: a call is forgotten up to 1/40 of the duration early, and never late. */
 const SLOTS = 40;
 const FIELDS = 3;
 
 /**
  * The completed calls of the last `durationMs`, summed in slots of time.
  *
- * Slots lie on absolute time, so that a slot's age does not depend on how many calls came since
- * or on when anyone looked: sparse traffic and a blocked event loop forget as they should (law C3).
+ * A slot is a piece of absolute time. Its age does not depend on the calls since, so that calls are forgotten in time
+ * with sparse traffic and after a blocked event loop too (law C3).
  */
 export class TimeWindow implements TripWindow {
   readonly timed = true;
   private readonly slotMs: number;
   private readonly thresholds: RateThresholds;
-  // calls, failures and slow calls of each slot; made at the first call.
+  // Calls, failures and slow calls of each slot; made at the first call.
   private slots: Float64Array | undefined;
   private newest = -Infinity;
-  /** Where the newest slot ends, and where its sums are: what a call needs in order to be counted. */
+  /** When the newest slot ends, and the index of its sums: all that a call needs to be counted. */
   private endsAt = -Infinity;
   private place = 0;
   private calls = 0;
@@ -51,7 +51,6 @@ export class TimeWindow implements TripWindow {
 
   toRecord(): WindowRecord {
     const record: (string | number)[] = ['time', this.slotMs];
-    // A window that never saw a call has no newest slot to count up to.
     if (this.slots === undefined) return record;
     for (let slot = this.newest - SLOTS + 1; slot <= this.newest; slot++) {
       const [calls, failures, slows] = this.#read(slot);
@@ -66,8 +65,7 @@ export class TimeWindow implements TripWindow {
     const present = Math.floor(now / this.slotMs);
     for (let i = 2; i + 3 < record.length; i += 4) {
       const [slot, calls, failures, slows] = record.slice(i, i + 4) as [number, number, number, number];
-      // A slot that lies ahead was filled by a clock that jumped. Kept there, it would not be
-      // forgotten before the clock has caught up with it (law T2).
+      // A slot ahead was filled by a clock that jumped. Kept there, it would be forgotten too late (law T2).
       this.#moveTo(Math.min(slot, present));
       this.#add(this.place, calls, failures, slows);
     }
@@ -78,28 +76,23 @@ export class TimeWindow implements TripWindow {
     this.#moveTo(Math.floor(now / this.slotMs));
   }
 
-  /** Drops what has become too old. Time that stands still or steps back counts into the newest slot. */
+  /** Forgets what is too old. If the time stands still or steps back, calls count into the newest slot. */
   #moveTo(slot: number): void {
     if (slot <= this.newest) return;
-    if (this.slots !== undefined) {
-      const stale = Math.min(slot - this.newest, SLOTS);
-      for (let i = 1; i <= stale; i++) this.#forget(this.newest + i);
+    const stale = this.slots === undefined ? 0 : Math.min(slot - this.newest, SLOTS);
+    for (let i = 1; i <= stale; i++) {
+      const [calls, failures, slows] = this.#read(this.newest + i);
+      this.#add(placeOf(this.newest + i), -calls, -failures, -slows);
     }
     this.newest = slot;
     this.endsAt = (slot + 1) * this.slotMs;
     this.place = placeOf(slot);
   }
 
-  #forget(slot: number): void {
-    const [calls, failures, slows] = this.#read(slot);
-    if (calls > 0) this.#add(placeOf(slot), -calls, -failures, -slows);
-  }
-
   #read(slot: number): [calls: number, failures: number, slows: number] {
-    const slots = this.slots;
-    if (slots === undefined) return [0, 0, 0];
     const at = placeOf(slot);
-    return [slots[at] as number, slots[at + 1] as number, slots[at + 2] as number];
+    const [calls = 0, failures = 0, slows = 0] = this.slots?.subarray(at, at + FIELDS) ?? [];
+    return [calls, failures, slows];
   }
 
   #add(at: number, calls: number, failures: number, slows: number): void {
@@ -119,7 +112,7 @@ function placeOf(slot: number): number {
 
 /** The options of `timeWindow`. */
 export interface TimeWindowOptions extends RateOptions {
-  /** For how long a completed call is judged, in milliseconds, at least 1. A call is never judged for longer, and up to 1/40 shorter. */
+  /** For how long a completed call is judged, in milliseconds, at least 1. It may be up to 1/40 shorter, never longer. */
   readonly durationMs: number;
 }
 
@@ -130,8 +123,7 @@ const WINDOW: Rule = [
 ];
 
 /**
- * Opens the circuit by the rate of failures, or of slow calls, among the calls completed in the
- * last `durationMs`.
+ * Opens the circuit by the rate of failures, or of slow calls, among the calls completed in the last `durationMs`.
  *
  * @throws {@link ConfigurationError} on an option out of range, or on none of the two rates.
  */
