@@ -301,7 +301,7 @@ export class Machine {
     return this.leases.length < this.rules.probes ? undefined : 'probe_limit';
   }
 
-  /** In the order of time: the state must not depend on when somebody looked. */
+  /** In the order of time: the state must not depend on when `advance` was called. */
   #endOverride(now: number, random: number): void {
     const until = this.override?.until;
     if (until === undefined || now < until) return;
