@@ -22,7 +22,7 @@ export interface CircuitBreakerFactoryOptions {
   readonly maxBreakers?: number | undefined;
 }
 
-// Marked calls: a bundler keeps an object that is made by a spread or a property read, even if nobody uses it.
+// Marked calls: a bundler keeps an unused object whose making spreads another object or reads a property.
 
 /** What each option of `create` must be. */
 export const CREATE_RULES = /* @__PURE__ */ createRules();

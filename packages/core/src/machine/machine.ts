@@ -66,20 +66,14 @@ export interface DeferredOutcomes {
 const NO_LEASES: readonly ProbeLease[] = [];
 
 /**
- * The circuit breaker itself: deterministic, without a clock, promises or randomness. Its owner passes the time, and a
- * random number where a wait may begin.
- *
- * It changes itself in place, for speed; `recordOf` and `restore` are its pure edges. Each change waits in `changes`
- * until the owner has announced it.
+ * The circuit breaker itself, without a clock, promises or randomness: its owner passes the time, and a random number
+ * where a wait may begin. It changes itself in place, for speed; the owner announces what it finds in `changes`.
  */
 export class Machine {
   state: CircuitState = 'closed';
   override: ModeOverride | undefined = undefined;
   generation = 1;
-  /**
-   * The generation in which every call is admitted and a fast success only has to be counted: the present one of a
-   * closed circuit whose mode neither rejects calls nor ends by itself; otherwise 0.
-   */
+  /** The present generation, if the circuit is closed and its mode neither rejects calls nor ends by itself; else 0. */
   passing = 0;
   /** When the state was entered, in milliseconds of the circuit's clock. */
   changedAt: number;
@@ -307,7 +301,7 @@ export class Machine {
     return this.leases.length < this.rules.probes ? undefined : 'probe_limit';
   }
 
-  /** In the order of time: the state must not depend on when somebody looked. */
+  /** In the order of time: the state must not depend on when `advance` was called. */
   #endOverride(now: number, random: number): void {
     const until = this.override?.until;
     if (until === undefined || now < until) return;
@@ -366,7 +360,7 @@ export class Machine {
     }
     this.#beginGeneration();
     const kind = cause === 'reset' ? cause : 'transition';
-    this.#note({ ...facts, kind, from, to, cause, generation: this.generation, at: now });
+    (this.changes ??= []).push({ ...facts, kind, from, to, cause, generation: this.generation, at: now });
   }
 
   #override(override: ModeOverride | undefined, now: number, cause: 'operator' | 'ttl', by: Attribution): void {
@@ -374,7 +368,8 @@ export class Machine {
     this.override = override;
     if (cause === 'ttl' || this.mode !== from) this.#beginGeneration();
     else this.findPassing();
-    this.#note({ ...by, kind: 'mode', from, to: this.mode, cause, generation: this.generation, at: now });
+    const { mode: to, generation } = this;
+    (this.changes ??= []).push({ ...by, kind: 'mode', from, to, cause, generation, at: now });
   }
 
   #beginGeneration(): void {
@@ -387,10 +382,6 @@ export class Machine {
     this.consecutiveFailures = 0;
     this.deferred?.clear();
     for (const window of this.windows) window.clear();
-  }
-
-  #note(change: Change): void {
-    (this.changes ??= []).push(change);
   }
 }
 

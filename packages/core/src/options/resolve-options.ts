@@ -30,7 +30,7 @@ export const BREAKER_RULES: Readonly<Record<keyof CircuitBreakerOptions, Rule>> 
   mode: MODE,
   fallback: callback,
   store: having('a BreakerStore, made by defineStore', 'update', 'read', 'watch', 'list', 'history', 'share'),
-  consistency: oneOf('bounded', 'strict'),
+  consistency: [(value) => value === 'bounded', "'bounded': no store of this version offers 'strict'"],
   syncIntervalMs: duration,
   storeTimeoutMs: duration,
   onStoreFailure: oneOf('local', 'open', 'closed'),
@@ -80,9 +80,6 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   const { syncIntervalMs = Math.min(5000, mostSyncMs) } = options;
   if (syncIntervalMs > mostSyncMs) {
     problems.push(`syncIntervalMs is ${syncIntervalMs}, more than ${mostSyncMs}, a tenth of the time window`);
-  }
-  if (options.consistency === 'strict') {
-    problems.push("consistency is 'strict', which no store of this version offers, expected 'bounded'");
   }
   if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 
