@@ -156,6 +156,12 @@ export class CallGuard implements CallOwner {
 
   /** Counts a call whose function threw. */
   threw(call: Call, error: unknown): void {
+    const caller = call.found?.callerSignal;
+    if (caller?.aborted === true) {
+      // A permit ends when its holder says so, which the abort of the caller brought about.
+      this.abandoned(call, caller.reason, error);
+      return;
+    }
     // Aborted by the closing of the breaker, it says nothing about the dependency.
     if (this.#signals?.aborted === true && call.found?.signal !== undefined) this.settle(call, 'ignored', { error });
     else this.#classified(call, { error }, 'failure', false);
@@ -166,9 +172,9 @@ export class CallGuard implements CallOwner {
   }
 
   /** Counts a call whose caller's signal was aborted: as an error where that was a timeout, otherwise as ignored. */
-  abandoned(call: Call, reason: unknown): void {
-    if (isTimeout(reason)) this.#classified(call, { error: reason }, 'failure', true);
-    else this.settle(call, 'ignored', { error: reason });
+  abandoned(call: Call, reason: unknown, error = reason): void {
+    if (isTimeout(reason)) this.#classified(call, { error }, 'failure', true);
+    else this.settle(call, 'ignored', { error });
   }
 
   #classified(call: Call, result: CallResult, otherwise: Outcome, timedOut: boolean): void {
