@@ -57,6 +57,8 @@ function windowOf({ windows }: Machine, now: number): WindowStats | null {
 /** Until a circuit that rejects calls admits one; null where nothing says when. */
 export function retryAfterMs({ state, mode, override, retryAt }: Machine, now: number): number | null {
   const waits = state === 'open' ? Math.max(0, retryAt - now) : null;
-  if (mode !== 'forced_open' || override?.until === undefined) return waits;
+  if (mode !== 'forced_open') return waits;
+  // Until an operator ends it: what the circuit itself would wait for says nothing.
+  if (override?.until === undefined) return null;
   return Math.max(waits ?? 0, override.until - now);
 }
