@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 
 describe('the regression catalogue', () => {
-  test('lists D01 to D60, each once', () => {
-    const all = Array.from({ length: 60 }, (_, index) => `D${String(index + 1).padStart(2, '0')}`);
-    expect(defects).toEqual(all);
+  test('lists D01 to D71, D92 and D93, each once', () => {
+    const all = Array.from({ length: 71 }, (_, index) => `D${String(index + 1).padStart(2, '0')}`);
+    expect(defects).toEqual([...all, 'D92', 'D93']);
   });
 
   test('promises only what a test proves', () => {
@@ -28,7 +28,7 @@ describe('the regression catalogue', () => {
 
 describe('the laws', () => {
   test('are all on the page of the architecture', () => {
-    expect(laws.join(' ')).toBe('G1 G2 G3 H1 H2 H3 H4 C1 C2 C3 C4 T1 T2 T3 I1 I2 I3 I4 S1 S2 S3 S4 S5 S6 S7');
+    expect(laws.join(' ')).toBe('G1 G2 G3 H1 H2 H3 H4 C1 C2 C3 C4 T1 T2 T3 T4 I1 I2 I3 I4 I5 I6 S1 S2 S3 S4 S5 S6 S7');
   });
 
   test('are proved by tests', () => {

@@ -147,15 +147,21 @@ export class CallGuard implements CallOwner, CircuitHost {
 
   /** Counts a call whose function threw. */
   threw(call: Call, error: unknown): void {
+    const caller = call.found?.callerSignal;
+    if (caller?.aborted === true) {
+      // A permit ends when its holder says so, which the abort of the caller brought about.
+      this.abandoned(call, caller.reason, error);
+      return;
+    }
     // Aborted by the closing of the breaker, it says nothing about the dependency.
     if (this.#signals?.aborted === true && call.found?.signal !== undefined) this.settle(call, 'ignored', { error });
     else this.#classify(call, { error }, 'failure');
   }
 
   /** Counts a call whose caller's signal was aborted: as an error where that was a timeout, otherwise as ignored. */
-  abandoned(call: Call, error: unknown): void {
+  abandoned(call: Call, reason: unknown, error = reason): void {
     // A deadline that the caller brought as a signal, as `AbortSignal.timeout` does.
-    if ((error as { name?: unknown } | null | undefined)?.name === 'TimeoutError') {
+    if ((reason as { name?: unknown } | null | undefined)?.name === 'TimeoutError') {
       this.#classify(call, { error }, 'failure', true);
     } else {
       this.settle(call, 'ignored', { error });

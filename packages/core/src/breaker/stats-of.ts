@@ -45,6 +45,7 @@ export function statsOf(
 /** Until a circuit that rejects calls admits one; null where nothing says when. */
 export function retryAfterMs({ state, mode, override, retryAt }: Machine, now: number): number | null {
   const waitMs = state === 'open' ? Math.max(0, retryAt - now) : null;
-  if (mode !== 'forced_open' || override?.until === undefined) return waitMs;
-  return Math.max(waitMs ?? 0, override.until - now);
+  if (mode !== 'forced_open') return waitMs;
+  // Until an operator ends it: what the circuit itself would wait for says nothing.
+  return override?.until === undefined ? null : Math.max(waitMs ?? 0, override.until - now);
 }
