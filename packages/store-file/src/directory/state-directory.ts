@@ -1,24 +1,18 @@
 import { ConfigurationError } from '@tripswitch/core';
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { chmod, lstat, mkdir, open } from 'node:fs/promises';
+import { chmodSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { lstat, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { circuitFileName } from './circuit-file-name.js';
-import { codeOf, isOutage, meaningOf, NO_FOLLOW } from './file-system-errors.js';
+import { codeOf, isOutage, meaningOf } from './file-system-errors.js';
+import { makeFolder, openOrMakeFile, type Owner } from './own-file.js';
 
 const OWNER_ONLY = 0o700;
 
 /** For what is there for a moment: it stands aside, so that who watches the records does not notice. */
 const WORKSHOP = '.tripswitch';
+
+/** Opens nothing but a directory, where the system has such a flag: a pipe in its place would make us wait. */
+const DIRECTORY = (constants as Partial<typeof constants>).O_DIRECTORY ?? 0;
 
 /** Where the files of one circuit are. */
 export interface CircuitPaths {
@@ -39,8 +33,8 @@ export class StateDirectory {
   #wasThere = false;
 
   /**
-   * Makes the directory if it does not exist, and finds out whether it can be used. Where the machine is in
-   * the way (read-only, full, not permitted), each use tries again, and fails until it can be used (law S5).
+   * Makes the directory if it does not exist. Where the machine is in the way (read-only, full, not
+   * permitted), each use tries again, and fails until the directory can be used (law S5).
    *
    * @throws ConfigurationError that names the path, where no directory can ever be.
    */
@@ -50,9 +44,8 @@ export class StateDirectory {
     this.#clock = join(this.workshop, 'clock');
     try {
       this.#makeDirectory();
-      makeOwnDirectory(this.workshop);
-      if (!lstatSync(this.workshop).isDirectory()) throw new Error(`${WORKSHOP} in it is not a directory`);
-      touchSync(this.#clock);
+      const workshop = lstatSync(this.workshop, { throwIfNoEntry: false });
+      if (workshop?.isDirectory() === false) throw new Error(`${WORKSHOP} in it is not a directory`);
     } catch (error) {
       if (isOutage(error)) return;
       const problem = `directory is ${JSON.stringify(this.path)}, which cannot be used: ${meaningOf(error)}`;
@@ -77,10 +70,9 @@ export class StateDirectory {
    * that is written. Hosts whose clocks differ agree on it.
    */
   async now(): Promise<number> {
-    return this.withWorkshop(async () => {
-      const file = await open(this.#clock, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600);
+    return this.withWorkshop(async (owner) => {
+      const file = await openOrMakeFile(this.#clock, constants.O_WRONLY, owner);
       try {
-        await file.chmod(0o600);
         await file.write('.', 0);
         return Math.floor((await file.stat()).mtimeMs);
       } finally {
@@ -93,19 +85,31 @@ export class StateDirectory {
    * Does something that needs the workshop, and makes that anew if it is gone. The directory itself
    * is not made anew: that it is gone is an outage, and not the absence of all circuits (defect D49).
    */
-  async withWorkshop<T>(work: () => Promise<T>): Promise<T> {
+  async withWorkshop<T>(work: (owner: Owner | undefined) => Promise<T>): Promise<T> {
     if (!this.#wasThere) this.#makeDirectory();
+    const owner = await this.owner();
+    // Root does not follow where the owner may lead it.
+    if (owner !== undefined) await refuseOtherThanFolder(this.workshop);
     try {
-      return await work();
+      return await work(owner);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
-    await mkdir(this.workshop, OWNER_ONLY).catch((error: unknown) => {
+    await makeFolder(this.workshop, owner).catch((error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error;
     });
-    if (!(await lstat(this.workshop)).isDirectory()) throw new Error(`${this.workshop} is not a directory`);
-    await chmod(this.workshop, OWNER_ONLY);
-    return work();
+    await refuseOtherThanFolder(this.workshop);
+    return work(owner);
+  }
+
+  /**
+   * Who is to own what is made in the directory, where that is not the user who makes it: the directory's
+   * owner, where root makes it. One run as root leaves nothing that the service's user cannot change (D80).
+   */
+  async owner(): Promise<Owner | undefined> {
+    if (process.geteuid?.() !== 0) return undefined;
+    const { uid, gid } = await stat(this.path);
+    return uid === 0 ? undefined : { uid, gid };
   }
 
   #makeDirectory(): void {
@@ -116,7 +120,7 @@ export class StateDirectory {
 
   /** Makes durable which files there are. */
   async sync(): Promise<void> {
-    const handle = await open(this.path, constants.O_RDONLY);
+    const handle = await open(this.path, constants.O_RDONLY | DIRECTORY);
     try {
       await handle.sync();
     } catch (error) {
@@ -151,12 +155,10 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function touchSync(path: string): void {
-  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600);
-  try {
-    fchmodSync(file, 0o600);
-    writeSync(file, '.', 0);
-  } finally {
-    closeSync(file);
-  }
+/** That nothing stands there is well. */
+async function refuseOtherThanFolder(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+  if (found !== undefined && !found.isDirectory()) throw new Error(`${path} is not a directory`);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { constants, rmSync } from 'node:fs';
+import { lstat, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../directory/file-system-errors.js';
+import { ForeignFileError, makeFile, makeFolder, type Owner } from '../directory/own-file.js';
 import type { StateDirectory } from '../directory/state-directory.js';
 
 type Callback<T = void> = (error: Error | null, value?: T) => void;
@@ -40,12 +41,13 @@ export class LockFolder {
   /** Prepares a lock on `path`; it is not in place yet. */
   static async prepare(directory: StateDirectory, path: string, staleMs: number): Promise<LockFolder> {
     const folder = new LockFolder(directory, path, staleMs);
-    await directory.withWorkshop(() => mkdir(folder.#prepared, 0o700));
+    const owner = await directory.withWorkshop(async (heir) => {
+      await makeFolder(folder.#prepared, heir);
+      return heir;
+    });
     try {
-      // Whatever the umask takes away.
-      await chmod(folder.#prepared, 0o700);
-      await makeFile(join(folder.#prepared, folder.id));
-      const mtimeMs = await makeFile(join(folder.#prepared, folder.#nextName));
+      await makeEmptyFile(join(folder.#prepared, folder.id), owner);
+      const mtimeMs = await makeEmptyFile(join(folder.#prepared, folder.#nextName), owner);
       folder.#refreshedAt = performance.now();
       folder.#ahead = mtimeMs - folder.#refreshedAt;
     } catch (error) {
@@ -110,9 +112,10 @@ export class LockFolder {
       await rename(this.#prepared, this.#path);
     } catch (error) {
       const code = codeOf(error) ?? '';
-      // Windows says so of whatever stands there.
-      const mayBeTaken = code === 'ENOTDIR' || code === 'EPERM' || code === 'EACCES';
-      const isTaken = code === 'ENOTEMPTY' || code === 'EEXIST' || (mayBeTaken && (await exists(this.#path)));
+      if (code === 'ENOTDIR') throw new ForeignFileError(this.#path, { cause: error });
+      // Windows says so of any folder that stands there.
+      const mayBeTaken = code === 'EPERM' || code === 'EACCES';
+      const isTaken = code === 'ENOTEMPTY' || code === 'EEXIST' || (mayBeTaken && (await isFolder(this.#path)));
       throw isTaken ? Object.assign(new Error('The lock is held'), { code: 'EEXIST' }) : error;
     }
     this.#held = true;
@@ -172,11 +175,17 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Makes an empty file for its owner alone. Returns the time that the file system gave it. */
-async function makeFile(path: string): Promise<number> {
-  const file = await open(path, 'wx', 0o600);
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (stat) => stat.isDirectory(),
+    () => false,
+  );
+}
+
+/** Makes an empty file. Returns the time that the file system gave it. */
+async function makeEmptyFile(path: string, owner: Owner | undefined): Promise<number> {
+  const file = await makeFile(path, constants.O_WRONLY, owner);
   try {
-    await file.chmod(0o600);
     return (await file.stat()).mtimeMs;
   } finally {
     await file.close();
