@@ -88,8 +88,11 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
     mode: options.mode ?? 'automatic',
     recoveryTimeoutMs,
     recoveryBackoff: backoff as RecoveryBackoff | undefined,
-    ...{ probes: 1, successThreshold: 1, failureThreshold: 1, probeTimeoutMs: callTimeoutMs ?? recoveryTimeoutMs },
-    ...(halfOpen as Partial<MachineRules>),
+    // Not by a spread: each breaker keeps these rules, and a spread makes them larger.
+    probes: halfOpen.probes ?? 1,
+    successThreshold: halfOpen.successThreshold ?? 1,
+    failureThreshold: halfOpen.failureThreshold ?? 1,
+    probeTimeoutMs: halfOpen.probeTimeoutMs ?? callTimeoutMs ?? recoveryTimeoutMs,
   };
   return {
     name,
