@@ -171,14 +171,13 @@ export class CallGuard implements CallOwner, CircuitHost {
   #classify(call: Call, result: CallResult, otherwise: Outcome, timedOut = false): void {
     const { classify: classifier } = this.options;
     if (call.settled) return;
-    const {
-      outcome,
-      retryAfterMs: hintMs,
-      trip,
-    } = classifier === undefined
-      ? { outcome: otherwise }
-      : classify(classifier, result, otherwise, (error) => this.#report('classify', error));
-    this.settle(call, outcome, { ...result, timedOut, retryAfterMs: hintMs, trip: trip === true });
+    if (classifier === undefined) {
+      this.settle(call, otherwise, { ...result, timedOut });
+      return;
+    }
+    const answer = classify(classifier, result, otherwise, (error) => this.#report('classify', error));
+    const { outcome, retryAfterMs: hintMs, trip } = answer;
+    this.settle(call, outcome, outcome === 'success' ? NOTHING : { ...result, timedOut, retryAfterMs: hintMs, trip });
   }
 
   /** Counts the result of a call, and announces what followed from it. */
