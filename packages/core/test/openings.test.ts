@@ -216,10 +216,16 @@ describe('D68: what opened the circuit', () => {
     const printed = await runProgram(
       `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
       async function collect() { for (let i = 0; i < 5; i++) { gc(); await sleep(5); } }
+      let time = 1;
+      const setTimer = (callback, ms) => {
+        const timer = setTimeout(callback, ms);
+        return { cancel: () => clearTimeout(timer), hold: () => undefined };
+      };
+      const clock = { now: () => time, wallNow: () => time, setTimer };
       const results = [];
       for (const how of ['probe', 'reset', 'observe', 'permit', 'timeout']) {
         const breaker = new CircuitBreaker({
-          name: how, failureThreshold: 1, recoveryTimeoutMs: 20, callTimeoutMs: 10_000,
+          name: how, clock, failureThreshold: 1, recoveryTimeoutMs: 20, callTimeoutMs: 10_000,
           mode: how === 'observe' ? 'observe' : 'automatic',
         });
         breaker.on('transition', () => undefined);
@@ -234,7 +240,7 @@ describe('D68: what opened the circuit', () => {
         await breaker.tryCall(() => 1);
         await collect();
         const kept = references[0].deref() !== undefined;
-        await sleep(25);
+        time += 20;
         if (how === 'reset') await breaker.reset();
         await breaker.call(() => 1);
         await collect();

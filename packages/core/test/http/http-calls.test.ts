@@ -178,8 +178,8 @@ describe('readResponse', () => {
   });
 
   test.each([
-    [null, 'options is null, expected an object'],
-    [5, 'options is 5, expected an object'],
+    [null, 'options is null, expected an object with the option maxBytes'],
+    [5, 'options is 5, expected an object with the option maxBytes'],
     [{ maxByte: 5 }, '"maxByte" is no option, expected maxBytes'],
     [{ maxBytes: 0 }, 'maxBytes is 0, expected a whole number of bytes above 0'],
     [{ maxBytes: -1 }, 'maxBytes is -1, expected a whole number of bytes above 0'],
