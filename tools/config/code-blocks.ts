@@ -1,7 +1,9 @@
-/** A fenced TypeScript block of a Markdown page. */
+/** A fenced block of TypeScript, or of plain JavaScript, of a Markdown page. */
 export interface CodeBlock {
   /** The code between the fences. */
   readonly code: string;
+  /** The end of the name of a file with this code. */
+  readonly extension: 'ts' | 'js';
   /** The line of the page where the code starts, counted from 1. */
   readonly line: number;
   /** False where the fence says `no-run`: such a block is only type-checked. */
@@ -10,11 +12,18 @@ export interface CodeBlock {
 
 const fence = /^(?<indent> *)```(?<info>.*)$/;
 
+const extensions: Readonly<Record<string, CodeBlock['extension']>> = {
+  ts: 'ts',
+  typescript: 'ts',
+  js: 'js',
+  javascript: 'js',
+};
+
 /**
- * Finds the TypeScript blocks of a Markdown page: fences that open with ```` ```ts ````, with `no-run` after it for a
- * block that is type-checked but not run (it needs a server, or ends the process).
+ * Finds the blocks of a Markdown page that are examples: fences that open with ```` ```ts ```` or ```` ```js ````, with
+ * `no-run` after it for a block that is type-checked but not run (it needs a server, or ends the process).
  *
- * @throws Error if a fence says anything else after `ts`, so that a misspelt marker is not taken for none, or if the
+ * @throws Error if a fence says anything else after the language, so that a misspelt marker is not taken for none, or if the
  * last fence is never closed.
  */
 export function codeBlocks(markdown: string): CodeBlock[] {
@@ -32,9 +41,10 @@ export function codeBlocks(markdown: string): CodeBlock[] {
         };
       }
     } else if (found !== null && found.groups?.['info'] === '') {
-      const [language, ...markers] = open.info.split(/\s+/);
-      if (language === 'ts' || language === 'typescript') {
-        blocks.push({ code: open.code.join('\n'), line: open.line, runs: runs(markers, open.line) });
+      const [language = '', ...markers] = open.info.split(/\s+/);
+      const extension = Object.hasOwn(extensions, language) ? extensions[language] : undefined;
+      if (extension !== undefined) {
+        blocks.push({ code: open.code.join('\n'), extension, line: open.line, runs: runs(markers, open.line) });
       }
       open = undefined;
     } else {

@@ -5,11 +5,11 @@ import type { Plugin } from 'vitest/config';
 import { codeBlocks, type CodeBlock } from './code-blocks.js';
 
 const typeCheckModule = fileURLToPath(new URL('./type-check.ts', import.meta.url));
-const exampleId = /^(?<page>.*\.md)@(?<line>\d+)\.example\.ts$/;
+const exampleId = /^(?<page>.*\.md)@(?<line>\d+)\.example\.[jt]s$/;
 
 /**
- * A Vite plugin that turns each Markdown page into a test file: one test a TypeScript block that type-checks it, and
- * one that runs it. A block stands for a module of its own in the project that tests the page, so that it imports
+ * A Vite plugin that turns each Markdown page into a test file: one test for each block of TypeScript or plain
+ * JavaScript that type-checks it, and one that runs it. A block stands for a module of its own in the project that tests the page, so that it imports
  * what a user of the page would import.
  */
 export function documentedExamples(): Plugin {
@@ -31,7 +31,7 @@ export function documentedExamples(): Plugin {
       const blocks = codeBlocks(await readFile(id, 'utf8'));
       const examples = blocks.map((block) => ({
         ...block,
-        id: join(root, `${basename(id)}@${block.line}.example.ts`),
+        id: join(root, `${basename(id)}@${block.line}.example.${block.extension}`),
       }));
       for (const example of examples) codeOf.set(example.id, example.code);
       return testsOf(basename(id), root, examples);

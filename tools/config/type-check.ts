@@ -3,6 +3,7 @@ import ts from 'typescript';
 
 /**
  * Type-checks modules that exist only in memory, as if they stood in a project's folder, with that project's settings.
+ * Plain JavaScript is checked as well.
  *
  * @param projectRoot The folder that holds the project's `tsconfig.json`.
  * @param sources The code of each module by its file name.
@@ -11,6 +12,8 @@ import ts from 'typescript';
 export function typeErrors(projectRoot: string, sources: Readonly<Record<string, string>>): Map<string, string[]> {
   const options: ts.CompilerOptions = {
     ...projectOptions(projectRoot),
+    allowJs: true,
+    checkJs: true,
     noUnusedLocals: false,
     noUnusedParameters: false,
   };

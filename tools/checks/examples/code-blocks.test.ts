@@ -3,17 +3,24 @@ import { codeBlocks } from '../../config/code-blocks.js';
 
 const page = (...lines: string[]): string => lines.join('\n');
 
-describe('the TypeScript blocks of a page', () => {
+describe('the examples of a page', () => {
   test('are found with the line where their code starts', () => {
     const blocks = codeBlocks(page('# Title', '', '```ts', 'a();', 'b();', '```', '', '```ts', 'c();', '```'));
     expect(blocks).toEqual([
-      { code: 'a();\nb();', line: 4, runs: true },
-      { code: 'c();', line: 9, runs: true },
+      { code: 'a();\nb();', extension: 'ts', line: 4, runs: true },
+      { code: 'c();', extension: 'ts', line: 9, runs: true },
     ]);
   });
 
   test('do not run with the marker no-run', () => {
-    expect(codeBlocks(page('```ts no-run', 'a();', '```'))).toEqual([{ code: 'a();', line: 2, runs: false }]);
+    expect(codeBlocks(page('```ts no-run', 'a();', '```'))).toEqual([
+      { code: 'a();', extension: 'ts', line: 2, runs: false },
+    ]);
+  });
+
+  test('are TypeScript or plain JavaScript', () => {
+    const blocks = ['ts', 'typescript', 'js', 'javascript'].flatMap((language) => ['```' + language, 'a();', '```']);
+    expect(codeBlocks(page(...blocks)).map(({ extension }) => extension)).toEqual(['ts', 'ts', 'js', 'js']);
   });
 
   test('lose the indent of the list that they stand in', () => {
@@ -23,7 +30,11 @@ describe('the TypeScript blocks of a page', () => {
   });
 
   test('are not blocks of other languages, nor fences inside those', () => {
-    expect(codeBlocks(page('```sh', 'ls', '```', '```text', '```ts', '```', '```json', '{}', '```'))).toEqual([]);
+    expect(
+      codeBlocks(
+        page('```sh', 'ls', '```', '```text', '```ts', '```', '```json', '{}', '```', '```constructor', 'a();', '```'),
+      ),
+    ).toEqual([]);
   });
 
   test('with a misspelt marker are refused by line', () => {

@@ -42,6 +42,9 @@ test('an example of a README runs, and fails its test if it throws or does not c
     block('ts', 'throw new Error("wrong");'),
     block('ts', 'const answer: number = "42";'),
     block('ts no-run', 'throw new Error("would end the process");'),
+    block('js', 'const answer = await Promise.resolve(42);\nif (answer !== 42) throw new Error();'),
+    block('js', 'const answer: number = 42;'),
+    block('js', 'new Map().gett(5);'),
   ].join('');
 
   expect(await endsOf(readme)).toEqual({
@@ -52,5 +55,11 @@ test('an example of a README runs, and fails its test if it throws or does not c
     'line 9 type-checks': 'failed',
     'line 9 runs': 'passed',
     'line 12 type-checks': 'passed',
+    'line 15 type-checks': 'passed',
+    'line 15 runs': 'passed',
+    'line 19 type-checks': 'failed',
+    'line 19 runs': 'failed',
+    'line 22 type-checks': 'failed',
+    'line 22 runs': 'failed',
   });
 });
