@@ -1,3 +1,4 @@
 import { definePackageBuild } from '../../tools/config/tsup.js';
+import { embedProperLockfile } from './build/embed-proper-lockfile.js';
 
-export default definePackageBuild();
+export default definePackageBuild({ esbuildPlugins: [embedProperLockfile()] });

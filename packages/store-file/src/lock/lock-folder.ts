@@ -72,6 +72,13 @@ export class LockFolder {
     await rm(this.#prepared, { recursive: true, force: true }).catch(() => undefined);
   }
 
+  /** Gives the lock back at the exit of the process, if it is held. */
+  abandon(): void {
+    if (!this.#held) return;
+    for (const name of [this.#nextName, this.id]) rmSync(join(this.#path, name), { force: true });
+    // An empty folder is no lock: the next holder's is renamed over it.
+  }
+
   // What proper-lockfile calls.
 
   mkdir(_path: string, done: Callback): void {
@@ -88,13 +95,6 @@ export class LockFolder {
 
   rmdir(_path: string, done: Callback): void {
     answer(this.#held ? this.#release() : this.#break(), done);
-  }
-
-  /** At the end of the process. */
-  rmdirSync(): void {
-    if (!this.#held) return;
-    for (const name of [this.#nextName, this.id]) rmSync(join(this.#path, name), { force: true });
-    // An empty folder is no lock: the next holder's is renamed over it.
   }
 
   get #nextName(): string {

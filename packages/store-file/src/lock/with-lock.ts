@@ -1,8 +1,9 @@
+import { lock } from '#proper-lockfile';
 import { StoreError } from '@tripswitch/core';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lock } from 'proper-lockfile';
 import { codeOf } from '../directory/file-system-errors.js';
 import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
+import { forgetLock, rememberLock } from './held-locks.js';
 import { LockFolder } from './lock-folder.js';
 
 /** How much longer than a stale lock lasts a process waits for its turn. */
@@ -20,15 +21,20 @@ export async function withLock<T>(
   work: (folder: LockFolder) => Promise<T>,
 ): Promise<T> {
   const folder = await LockFolder.prepare(directory, paths.lock, staleMs);
-  const release = await acquire(folder, paths.lock, staleMs).catch(async (error: unknown) => {
-    await folder.discard();
-    throw error;
-  });
+  rememberLock(folder);
   try {
-    return await work(folder);
+    const release = await acquire(folder, paths.lock, staleMs).catch(async (error: unknown) => {
+      await folder.discard();
+      throw error;
+    });
+    try {
+      return await work(folder);
+    } finally {
+      // A lock that cannot be given back grows stale; the result stands all the same (defect D47).
+      await release().catch(() => undefined);
+    }
   } finally {
-    // A lock that cannot be given back grows stale; the result stands all the same (defect D47).
-    await release().catch(() => undefined);
+    forgetLock(folder);
   }
 }
 

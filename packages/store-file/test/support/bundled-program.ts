@@ -3,6 +3,7 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { embedProperLockfile } from '../../build/embed-proper-lockfile.js';
 
 const built = new Map<string, Promise<string>>();
 
@@ -26,6 +27,7 @@ async function bundle(entry: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     external: ['vitest'],
+    plugins: [embedProperLockfile()],
     banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
     conditions: ['@tripswitch/source'],
     logLevel: 'error',
