@@ -22,7 +22,7 @@ export class Permit implements Disposable {
     if (timeoutMs === undefined) return;
     this.#timer = guard.clock.setTimer(() => {
       const error = new CallTimeoutError(guard.options.name, timeoutMs);
-      guard.settle(call, 'failure', { error, timedOut: true });
+      guard.timedOut(call, error);
       this.#end();
       call.abort(error);
     }, timeoutMs);

@@ -105,13 +105,14 @@ export class CircuitBreaker implements AsyncDisposable {
    */
   call<T>(fn: ProtectedFunction<T>, options?: CallOptions): Promise<T> {
     const guard = this.#guard;
-    if (this.#simple && options === undefined && typeof fn === 'function') {
+    const plain = options === undefined && typeof fn === 'function';
+    if (plain && this.#simple) {
       // Almost every call takes the first of these two returns.
       if (guard.passing !== 0) return new Call(guard, guard.passing).run(fn);
       const rejection = guard.rejectEarly();
       if (rejection !== undefined) return rejectAwaited(rejection);
     }
-    const problem = misuse(fn, options);
+    const problem = plain ? undefined : misuse(fn, options);
     return problem === undefined ? this.#perform(new Call(guard, 0), fn, options?.signal) : Promise.reject(problem);
   }
 

@@ -16,11 +16,23 @@ export function statsOf(
   const windows = machine.windows.map((window) => window.stats(now));
   const window = windows.find(({ failureRate }) => failureRate !== null) ?? windows[0] ?? null;
   return {
-    ...{ name, state, mode, ...totals },
+    // Each by itself: to spread the totals takes five times as long, and a page asks for a thousand circuits.
+    name,
+    state,
+    mode,
+    failureCount: totals.failureCount,
+    successCount: totals.successCount,
     totalCalls: totals.successCount + totals.failureCount + totals.ignoredCount,
     failureThreshold: rules.trip.fewestFailures,
     recoveryTimeoutMs: rules.recoveryTimeoutMs,
     lastFailureTime: date(machine.lastFailureAt),
+    ignoredCount: totals.ignoredCount,
+    rejectedCount: totals.rejectedCount,
+    wouldRejectCount: totals.wouldRejectCount,
+    lateCount: totals.lateCount,
+    timeoutCount: totals.timeoutCount,
+    slowCount: totals.slowCount,
+    openedCount: totals.openedCount,
     consecutiveFailures: machine.consecutiveFailures,
     failureRate: window?.failureRate ?? null,
     window,
@@ -28,7 +40,7 @@ export function statsOf(
     changedAt: circuit.date(machine.changedAt),
     admits,
     retryAfterMs: retryAfterMs(machine, now),
-    lastError: openedBy && { ...openedBy, at: circuit.date(openedBy.at) },
+    lastError: openedBy && { name: openedBy.name, code: openedBy.code, at: circuit.date(openedBy.at) },
     modeInfo: override
       ? {
           mode: override.mode,

@@ -98,7 +98,7 @@ describe('D68: an HTTP response is told by its status', () => {
 });
 
 test.each([
-  ['undefined', undefined, 'undefined'],
+  ['undefined', undefined, 'Failure'],
   ['null', null, 'object'],
   ['a string', SECRET, 'String'],
   ['a number', 503, 'Number'],

@@ -15,7 +15,10 @@ export function failureFacts(end: { readonly error?: unknown; readonly value?: u
   const [name, className] = [read(failure, 'name'), read(read(failure, 'constructor'), 'name')];
   // A class that extends Error and does not say its name has that of Error.
   const known = (name === 'Error' ? [className, name] : [name, className]).find(isText);
-  return { name: clean(known ?? typeof failure, NAME_LENGTH), code: codeOf(failure) };
+  return {
+    name: clean(known ?? (failure === undefined ? 'Failure' : typeof failure), NAME_LENGTH),
+    code: codeOf(failure),
+  };
 }
 
 /** The code of the error, or else of what caused it: `fetch` says why only there. */

@@ -207,7 +207,9 @@ export class Machine {
     // A probe that fails exactly at its deadline has failed, and is not late as well.
     if (failure !== undefined) this.#endOverride(now, random);
     else if (lease !== undefined) this.advance(now, random);
-    totals[`${outcome}Count`]++;
+    if (outcome === 'success') totals.successCount++;
+    else if (outcome === 'failure') totals.failureCount++;
+    else totals.ignoredCount++;
     if (slow) totals.slowCount++;
     if (result.timedOut) totals.timeoutCount++;
     if (failure !== undefined) this.lastFailureAt = now;
