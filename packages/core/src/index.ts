@@ -65,9 +65,13 @@ export type {
   ChangeFunction,
   HistoryQuery,
   NextRecord,
+  ReadOptions,
+  RecordVersion,
   StoreAdapter,
   StoredChange,
   StoredRecord,
+  StoreOperationOptions,
+  UnchangedRecord,
 } from './ports/store-adapter.js';
 export { anyOf } from './trip/any-of.js';
 export { consecutiveFailures } from './trip/consecutive-failures.js';

@@ -152,5 +152,5 @@ test('S6, D55: a record that is lost and begun again is followed, though its ver
   const begun = (await other.store.read('prices'))?.record;
   expect(begun?.epoch).not.toBe(known?.epoch);
   await vi.waitFor(() => expect(one.breaker.mode).toBe('forced_open'), SOON);
-  expect(encodeRecord((await one.store.read('prices'))!.record)).toContain(begun!.epoch);
+  expect(encodeRecord((await one.store.read('prices'))!.record!)).toContain(begun!.epoch);
 });

@@ -10,6 +10,7 @@ import type { Outcome, TransitionCause } from '../machine/circuit-state.js';
 import type { Machine } from '../machine/machine.js';
 import type { CallResult } from '../options/breaker-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import { PORT_VERSION } from '../ports/breaker-store.js';
 import { duration } from '../validation/rules.js';
 import { showValue } from '../validation/show-value.js';
 import type { Call, CallOwner } from './call.js';
@@ -357,6 +358,7 @@ export class CallGuard implements CallOwner {
     const { name } = this.#options;
     return {
       ...this.#options,
+      portVersion: PORT_VERSION,
       announce: (changes, remote) => {
         this.refresh();
         this.#emitChanges(changes, remote);

@@ -45,8 +45,10 @@ export interface Circuit {
 /** The breaker, as a circuit that is shared through a store sees it. */
 export interface CircuitHost extends Pick<
   ResolvedOptions,
-  'name' | 'rules' | 'clock' | 'syncIntervalMs' | 'storeTimeoutMs' | 'onStoreFailure'
+  'name' | 'rules' | 'clock' | 'consistency' | 'syncIntervalMs' | 'storeTimeoutMs' | 'onStoreFailure'
 > {
+  /** The version of the store port that the breaker has. */
+  readonly portVersion: number;
   /** Announces changes. `remote` are those that another replica made. */
   announce(changes: readonly Change[], remote: boolean): void;
   /** Reads `passing` again, which may have changed. */

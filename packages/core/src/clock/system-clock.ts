@@ -43,7 +43,7 @@ export const systemClock: Clock = {
   wallNow: () => Date.now(),
   setTimer(callback: () => void, delayMs: number): ClockTimer {
     const set = () => setTimeout(callback, delayMs);
-    const timer = contextOfTimers === undefined ? set() : contextOfTimers.runInAsyncScope(set);
+    const timer = outsideCalls(set);
     const cancel = () => clearTimeout(timer);
     if (!canBeHeld(timer)) return { cancel };
     return {
@@ -55,6 +55,11 @@ export const systemClock: Clock = {
     };
   },
 };
+
+/** Runs what serves no single call outside the asynchronous contexts of calls: timers, and the work of a store (law I5). */
+export function outsideCalls<T>(run: () => T): T {
+  return contextOfTimers === undefined ? run() : contextOfTimers.runInAsyncScope(run);
+}
 
 /** `setTimeout` gives an object in Node.js, Deno and Bun, and a number, which has no methods, elsewhere. */
 function canBeHeld(timer: unknown): timer is Pick<NodeJS.Timeout, 'ref' | 'unref'> {

@@ -4,6 +4,7 @@ import type { RecoveryBackoff } from '../machine/backoff.js';
 import type { MachineRules } from '../machine/machine.js';
 import { consecutiveFailures } from '../trip/consecutive-failures.js';
 import { isTripStrategy } from '../machine/trip-strategy.js';
+import { PORT_VERSION, portProblem } from '../ports/breaker-store.js';
 import type { CircuitBreakerOptions } from './breaker-options.js';
 import { RECOVERY_BACKOFF_RULES } from './exponential-backoff.js';
 import { MODE } from './operator-options.js';
@@ -81,8 +82,12 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   if (syncIntervalMs > mostSyncMs) {
     problems.push(`syncIntervalMs is ${syncIntervalMs}, more than ${mostSyncMs}, a tenth of the time window`);
   }
-  if (options.consistency === 'strict') {
-    problems.push("consistency is 'strict', which no store of this version offers, expected 'bounded'");
+  const { store, consistency = 'bounded' } = options;
+  const mismatch = store && portProblem(store.kind, store.portVersion, PORT_VERSION);
+  if (mismatch !== undefined) problems.push(mismatch);
+  if (consistency === 'strict' && store?.linearizableRead !== true) {
+    const offered = store === undefined ? 'which needs a store' : `which the store '${store.kind}' does not offer`;
+    problems.push(`consistency is 'strict', ${offered}, expected 'bounded' or a store with linearizableRead`);
   }
   if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 
@@ -107,7 +112,8 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
     rejectionStack: options.rejectionStack ?? false,
     rejectionCause: options.rejectionCause ?? true,
     clock: options.clock ?? systemClock,
-    store: options.store,
+    store,
+    consistency,
     syncIntervalMs,
     storeTimeoutMs: options.storeTimeoutMs ?? 1000,
     onStoreFailure: options.onStoreFailure ?? 'local',

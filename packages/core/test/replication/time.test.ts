@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timeWindow } from '../../src/trip/time-window.js';
-import { createMemoryStore } from '../../src/sharing/memory-store.js';
+import { createMemoryStore } from '../../src/replication/memory-store.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { drained } from './support/drained.js';
 import { Fleet, type Member } from './support/fleet.js';

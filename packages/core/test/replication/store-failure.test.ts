@@ -90,6 +90,8 @@ describe('a store that fails', () => {
 
   it('S5: what ends while the store is asked whether it is well again does not keep sharing from resuming', async () => {
     const fleet = new Fleet();
+    const { memory } = fleet;
+    fleet.memory = { ...memory, watch: (name, onNews) => memory.watch(name, () => onNews()) };
     const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
     one.faults.behaviour = 'fail';
     await other.fail();

@@ -1,7 +1,8 @@
 import type { Clock, ClockTimer } from '../clock/clock.js';
-import { flushBeforeExit, forgetFlush } from './flush-before-exit.js';
+import { host } from '../clock/host.js';
+import { outsideCalls } from '../clock/system-clock.js';
 
-/** What a report came to: nothing is left, something is left that can wait or cannot, or the store failed. */
+/** What a report left behind: nothing, something that can wait or cannot, or the store failed. */
 export type SyncResult = 'all' | 'rest' | 'urgent' | 'failed';
 
 /**
@@ -11,7 +12,7 @@ export type SyncResult = 'all' | 'rest' | 'urgent' | 'failed';
 const REPORT_AFTER = 0.75;
 
 /** When a replica reports: at once, or within the sync interval; and one report at a time. */
-export class SyncSchedule {
+export class SyncLoop {
   readonly #clock: Clock;
   readonly #intervalMs: number;
   readonly #sync: () => Promise<SyncResult>;
@@ -29,6 +30,11 @@ export class SyncSchedule {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#sync = sync;
+  }
+
+  /** Whether a report is under way. */
+  get reports(): boolean {
+    return this.#running !== undefined;
   }
 
   /** Reports within the interval; or at once, after a silence so long that nobody waits for this replica any more. */
@@ -55,7 +61,7 @@ export class SyncSchedule {
 
   /** Reports now, or as soon as the report under way is answered. */
   now(): void {
-    if (this.#running === undefined) this.#running = this.#run();
+    if (this.#running === undefined) this.#running = outsideCalls(() => this.#run());
     else this.#again = true;
   }
 
@@ -112,5 +118,115 @@ export class SyncSchedule {
     this.#running = undefined;
     if (result !== 'failed') this.#ending = false;
     if (this.#waitsFor(result)) this.soon();
+  }
+}
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 10_000;
+
+/** Whether the store answers, and when it is asked again if it does not: at growing intervals, with jitter. */
+export class StoreHealth {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #retry: () => void;
+  #failures = 0;
+  #timer: ClockTimer | undefined;
+
+  constructor(clock: Clock, random: () => number, retry: () => void) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#retry = retry;
+  }
+
+  get degraded(): boolean {
+    return this.#failures > 0;
+  }
+
+  /** Whether there is to be another attempt. */
+  get waits(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** @returns whether the store answered until now. */
+  failed(): boolean {
+    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS) * (1 - 0.5 * this.#random());
+    this.#failures++;
+    this.#timer?.cancel();
+    this.#timer = this.#clock.setTimer(() => {
+      this.#timer = undefined;
+      this.#retry();
+    }, delayMs);
+    // The process may end meanwhile; a last attempt is made before it does.
+    this.#timer.hold?.(false);
+    return this.#failures === 1;
+  }
+
+  /** @returns whether the store did not answer until now. */
+  answered(): boolean {
+    const wasDegraded = this.degraded;
+    this.#failures = 0;
+    this.stop();
+    return wasDegraded;
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}
+
+/** Work that is done once more for all the requests that came while it was under way. */
+export class CoalescedWork {
+  readonly #work: () => Promise<void>;
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(work: () => Promise<void>) {
+    this.#work = work;
+  }
+
+  /** Resolves when the work that is under way, or that this began, is done. It is done again for this, if it was. */
+  run(): Promise<void> {
+    if (this.#running === undefined) return this.#begin();
+    void this.next();
+    return this.#running;
+  }
+
+  /** Resolves when work that begins after this is done. */
+  next(): Promise<void> {
+    if (this.#running === undefined) return this.#begin();
+    return (this.#next ??= this.#running.then(() => this.#begin()));
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    return (this.#running = outsideCalls(this.#work).finally(() => {
+      this.#running = undefined;
+    }));
+  }
+}
+
+/**
+ * What is to be reported before the process ends by itself. It has to be one list for the process:
+ * a listener for each breaker would be thousands.
+ */
+const waiting = new Set<() => void>();
+
+/** Calls `flush` once when the event loop has nothing left to do, unless it is forgotten before. */
+function flushBeforeExit(flush: () => void): void {
+  if (waiting.size === 0) host.process?.on?.('beforeExit', flushAll);
+  waiting.add(flush);
+}
+
+function forgetFlush(flush: () => void): void {
+  waiting.delete(flush);
+  if (waiting.size === 0) host.process?.off?.('beforeExit', flushAll);
+}
+
+function flushAll(): void {
+  for (const flush of [...waiting]) {
+    // Once: a store that fails now must not keep the process from ending for ever.
+    forgetFlush(flush);
+    flush();
   }
 }

@@ -1,14 +1,18 @@
 import { CircuitBreaker } from '../../../src/breaker/circuit-breaker.js';
 import type { TransitionEvent } from '../../../src/events/breaker-events.js';
 import type { CircuitBreakerOptions } from '../../../src/options/breaker-options.js';
+import type { BreakerStore } from '../../../src/ports/breaker-store.js';
 import { decodeRecord, encodeRecord, type SharedRecord } from '../../../src/ports/shared-record.js';
-import { createMemoryStore } from '../../../src/sharing/memory-store.js';
+import { createMemoryStore } from '../../../src/replication/memory-store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { controlledStore, type Operation } from './controlled-store.js';
 import { drained } from './drained.js';
 
 /** What a replica does next, in the words of a script; `end` ends the call that `begin` began. */
 export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly' | 'reset' | 'force open';
+
+/** How replicas hear of changes: with the record, without it, or by their own reports alone. */
+export type Watching = 'news' | 'notices' | 'never';
 
 /** How long `force open` lasts. */
 const FORCED_MS = 1_000;
@@ -88,10 +92,14 @@ export class World {
   #resets = 0;
   readonly #options: Omit<CircuitBreakerOptions, 'clock' | 'store'>;
 
-  constructor(names: readonly string[], options: Omit<CircuitBreakerOptions, 'clock' | 'store'>, watching: boolean) {
+  constructor(names: readonly string[], options: Omit<CircuitBreakerOptions, 'clock' | 'store'>, watching: Watching) {
     this.#options = options;
     for (const name of names) {
-      const memory = watching ? this.memory : { ...this.memory, watch: () => () => undefined };
+      const watch: BreakerStore['watch'] = (circuit, onNews) => {
+        if (watching === 'never') return () => undefined;
+        return this.memory.watch(circuit, (news) => onNews(watching === 'news' ? news : undefined));
+      };
+      const memory = { ...this.memory, watch };
       const store = controlledStore(memory, name, (operation) => {
         const isDead = this.replicas.some((replica) => replica.name === name && replica.crashed);
         if (!isDead) this.operations.push(operation);

@@ -2,7 +2,7 @@ import type { CircuitBreakerOptions } from '../../../src/options/breaker-options
 import type { Operation } from './controlled-store.js';
 import { drained } from './drained.js';
 import type { Choose } from './explore.js';
-import { World, type Act, type Replica } from './world.js';
+import { World, type Act, type Replica, type Watching } from './world.js';
 
 /** What a fleet is put through. */
 export interface Scenario {
@@ -15,8 +15,7 @@ export interface Scenario {
   readonly faults: number;
   /** How many replicas may die. */
   readonly crashes: number;
-  /** Whether replicas hear of changes elsewhere, or learn of them by their own reports alone. */
-  readonly watching: boolean;
+  readonly watching: Watching;
 }
 
 interface Event {
@@ -46,7 +45,7 @@ class Play {
   readonly #scripts: { readonly replica: Replica; readonly acts: Act[] }[];
   readonly #waits: number[];
   readonly #probes: number;
-  readonly #watching: boolean;
+  readonly #watching: Watching;
   #faults: number;
   #crashes: number;
 
@@ -76,7 +75,7 @@ class Play {
 
   /** Who hears of changes knows the record, once nothing is under way. */
   async checkViews(): Promise<void> {
-    if (!this.#watching) return;
+    if (this.#watching === 'never') return;
     const world = this.#world;
     await world.serve();
     // What was due by time takes effect in a view when it is looked at, and is then reported.

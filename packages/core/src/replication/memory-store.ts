@@ -1,22 +1,33 @@
 import type { BreakerStore } from '../ports/breaker-store.js';
 import { decodeRecord, encodeRecord, type SharedRecord } from '../ports/shared-record.js';
 import type { Clock } from '../clock/clock.js';
-import { systemClock } from '../clock/system-clock.js';
-import type { ChangeFunction, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
-import type { HistoryQuery } from '../ports/store-adapter.js';
+import { outsideCalls, systemClock } from '../clock/system-clock.js';
+import type {
+  ChangeFunction,
+  HistoryQuery,
+  ReadOptions,
+  StoreAdapter,
+  StoredChange,
+  StoredRecord,
+  StoreOperationOptions,
+  UnchangedRecord,
+} from '../ports/store-adapter.js';
 import { defineStore } from './define-store.js';
 
 /** How many changes of each circuit are remembered. */
 const HISTORY_LIMIT = 1000;
 
+type Watcher = (news?: StoredRecord) => void;
+
 interface Entry {
   text: string;
   readonly history: StoredChange[];
-  readonly watchers: Set<() => void>;
+  readonly watchers: Set<Watcher>;
 }
 
 class MemoryAdapter implements StoreAdapter {
   readonly kind = 'memory';
+  readonly linearizableRead = true;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
 
@@ -24,28 +35,43 @@ class MemoryAdapter implements StoreAdapter {
     this.#clock = clock;
   }
 
-  async update(name: string, replica: string, change: ChangeFunction): Promise<StoredRecord> {
+  async update(
+    name: string,
+    replica: string,
+    change: ChangeFunction,
+    { signal }: StoreOperationOptions = {},
+  ): Promise<StoredRecord> {
+    signal?.throwIfAborted();
     const entry = this.#entry(name);
     const now = this.#clock.wallNow();
     const { record, changes } = change(decode(entry.text), now);
     entry.text = encodeRecord(record);
     entry.history.push(...changes.map((one) => ({ change: one, replica })));
     entry.history.splice(0, entry.history.length - HISTORY_LIMIT);
-    queueMicrotask(() => {
-      for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
-    });
-    return { record: decode(entry.text) as SharedRecord, now };
+    const { text } = entry;
+    outsideCalls(() =>
+      queueMicrotask(() => {
+        for (const watcher of [...entry.watchers]) {
+          if (entry.watchers.has(watcher)) watcher({ record: decode(text) as SharedRecord, now });
+        }
+      }),
+    );
+    return { record: decode(text) as SharedRecord, now };
   }
 
-  async read(name: string): Promise<StoredRecord | undefined> {
+  async read(name: string, { known, signal }: ReadOptions = {}): Promise<StoredRecord | UnchangedRecord | undefined> {
+    signal?.throwIfAborted();
     const record = decode(this.#entries.get(name)?.text ?? '');
-    return record && { record, now: this.#clock.wallNow() };
+    const now = this.#clock.wallNow();
+    if (record === undefined) return undefined;
+    const isKnown = record.epoch === known?.epoch && record.version === known.version;
+    return isKnown ? { unchanged: true, now } : { record, now };
   }
 
-  watch(name: string, onChange: () => void): () => void {
+  watch(name: string, onNews: Watcher): () => void {
     const { watchers } = this.#entry(name);
-    const watcher = () => {
-      onChange();
+    const watcher: Watcher = (news) => {
+      onNews(news);
     };
     watchers.add(watcher);
     return () => watchers.delete(watcher);

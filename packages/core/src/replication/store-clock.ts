@@ -22,10 +22,11 @@ export class StoreClock {
    * Takes over what the store said its time was, some time between `askedAt` and now. As long as what was known
    * before agrees with that, it stays: an answer may have lain unread, while this process was paused, for any time.
    *
-   * @param askedAt - by this process's clock.
+   * @param askedAt - by this process's clock; undefined where the store sent its time unasked, at any time before now.
    */
-  set(storeNow: number, askedAt: number): void {
-    this.#distance = Math.min(Math.max(this.#distance, storeNow - this.#clock.now()), storeNow - askedAt);
+  set(storeNow: number, askedAt: number | undefined): void {
+    const least = Math.max(this.#distance, storeNow - this.#clock.now());
+    this.#distance = askedAt === undefined ? least : Math.min(least, storeNow - askedAt);
   }
 
   /**

@@ -32,7 +32,7 @@ export class Operation {
   }
 }
 
-/** Lets each read and update of one replica wait for a scheduler. */
+/** Lets each read and update of one replica wait for a scheduler. Without the signal: what was given up may arrive. */
 export function controlledStore(
   store: BreakerStore,
   replica: string,
@@ -45,6 +45,6 @@ export function controlledStore(
   return {
     ...store,
     update: (name, who, change) => control('update', () => store.update(name, who, change)),
-    read: (name) => control('read', () => store.read(name)),
+    read: (name, options) => control('read', () => store.read(name, { known: options?.known })),
   };
 }

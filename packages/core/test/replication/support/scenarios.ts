@@ -18,10 +18,11 @@ export const TWO_REPLICAS: Scenario = {
   waits: [1_000, 1_000],
   faults: 1,
   crashes: 1,
-  watching: false,
+  watching: 'never',
 };
 
-export const WATCHING: Scenario = { ...TWO_REPLICAS, watching: true };
+export const NOTICES: Scenario = { ...TWO_REPLICAS, watching: 'notices' };
+export const NEWS: Scenario = { ...TWO_REPLICAS, watching: 'news' };
 
 export const THREE_REPLICAS: Scenario = {
   ...TWO_REPLICAS,
@@ -44,7 +45,7 @@ export const RACE: Scenario = {
 
 /** Runs of plain successes, which the machine alone counts, while records are taken over. */
 export const PLAIN: Scenario = {
-  ...WATCHING,
+  ...NOTICES,
   scripts: { A: ['succeed', 'fail'], B: ['succeed', 'succeed'] },
   waits: [4_000],
   crashes: 0,

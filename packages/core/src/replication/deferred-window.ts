@@ -14,7 +14,7 @@ export const LEFT_TO_THE_RECORD: DeferredOutcomes = {
  * Failures are reported at once and successes later. Judged as they arrive, the failures of one sick
  * replica would stand alone in the window and open the circuit of a healthy fleet.
  */
-export class ReorderBuffer implements DeferredOutcomes {
+export class DeferredWindow implements DeferredOutcomes {
   #outcomes: readonly UnjudgedOutcomes[] = [];
 
   get outcomes(): readonly UnjudgedOutcomes[] {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MOST_AT_ONCE } from '../ports/shared-record.js';
-import { ReorderBuffer } from './reorder-buffer.js';
+import { DeferredWindow } from './deferred-window.js';
 
 describe('S2: what is held back until all replicas have reported', () => {
   test('comes out in the order of time, in whatever order it came', () => {
-    const buffer = new ReorderBuffer();
+    const buffer = new DeferredWindow();
     buffer.add(true, false, 30);
     buffer.add(false, false, 10);
     buffer.add(false, false, 20);
@@ -17,7 +17,7 @@ describe('S2: what is held back until all replicas have reported', () => {
   });
 
   test('has one entry for each kind of outcome of a moment, however they alternate', () => {
-    const buffer = new ReorderBuffer();
+    const buffer = new DeferredWindow();
     for (let i = 0; i < 100; i++) buffer.add(i % 2 === 0, i % 4 < 2, 10 + (i % 2) * 10);
     expect(buffer.outcomes).toHaveLength(4);
     for (let i = 0; i < 300; i++) buffer.add(i % 3 === 0, false, 20);
@@ -26,7 +26,7 @@ describe('S2: what is held back until all replicas have reported', () => {
   });
 
   test('counts no more in an entry than a record may hold', () => {
-    const buffer = new ReorderBuffer();
+    const buffer = new DeferredWindow();
     buffer.restore([[10, 0, 0, MOST_AT_ONCE]]);
     buffer.add(false, false, 10);
     buffer.add(false, false, 10);
@@ -37,7 +37,7 @@ describe('S2: what is held back until all replicas have reported', () => {
   });
 
   test('leaves alone what it gave out before', () => {
-    const buffer = new ReorderBuffer();
+    const buffer = new DeferredWindow();
     buffer.add(true, false, 10);
     const given = buffer.outcomes;
     buffer.add(true, false, 10);

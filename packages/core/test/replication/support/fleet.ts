@@ -4,7 +4,7 @@ import type { BreakerEvents } from '../../../src/events/breaker-events.js';
 import type { CircuitBreakerOptions } from '../../../src/options/breaker-options.js';
 import type { BreakerStore } from '../../../src/ports/breaker-store.js';
 import type { SharedRecord } from '../../../src/ports/shared-record.js';
-import { createMemoryStore } from '../../../src/sharing/memory-store.js';
+import { createMemoryStore } from '../../../src/replication/memory-store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { drained } from './drained.js';
 
@@ -28,6 +28,7 @@ export class FaultyStore {
   constructor(store: BreakerStore) {
     this.store = {
       ...store,
+      // Without the signal: what is asked is on its way to the store at once.
       update: async (name, replica, change) => {
         this.updates++;
         this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
@@ -40,9 +41,9 @@ export class FaultyStore {
           this.underWay--;
         }
       },
-      read: (name) => {
+      read: (name, options) => {
         this.reads++;
-        return this.#behave(() => store.read(name));
+        return this.#behave(() => store.read(name, { known: options?.known }));
       },
     };
   }
@@ -189,7 +190,7 @@ export class Fleet {
 
   async record(): Promise<SharedRecord> {
     const stored = await this.memory.read('api');
-    if (stored === undefined) throw new Error('there is no record');
+    if (stored?.record === undefined) throw new Error('there is no record');
     return stored.record;
   }
 

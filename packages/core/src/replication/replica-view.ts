@@ -1,0 +1,77 @@
+import type { CircuitHost } from '../breaker/circuit.js';
+import type { Machine } from '../machine/machine.js';
+import { restore } from '../machine/record.js';
+import type { SharedRecord } from '../ports/shared-record.js';
+import type { StoredRecord } from '../ports/store-adapter.js';
+import type { Journal } from './journal.js';
+import { applyStep } from './report.js';
+import type { StoreClock } from './store-clock.js';
+
+/** The breaker, with the machine that is its view of the circuit. */
+export interface ReplicaHost extends CircuitHost {
+  /** The last record that this replica saw, with its own unsynced outcomes on top. */
+  readonly machine: Machine;
+  /** From 0 up to 1. */
+  random(): number;
+  /**
+   * From now on plain successes of this generation are counted in the machine alone; `undefined` ends that. A shared
+   * circuit in steady success then costs a call what one in memory does.
+   */
+  countAlone(generation: number | undefined): void;
+}
+
+/** A replica's view of its record: the last that it saw, with what the store does not know yet on top. */
+export class ReplicaView {
+  known: SharedRecord | undefined;
+  /** When the store last answered with a record, by its clock. */
+  lastSyncAt: number | null = null;
+  readonly #host: ReplicaHost;
+  readonly #clock: StoreClock;
+  readonly #journal: Journal;
+
+  constructor(host: ReplicaHost, clock: StoreClock, journal: Journal) {
+    this.#host = host;
+    this.#clock = clock;
+    this.#journal = journal;
+  }
+
+  /** Whether the record came after the one that is known. A record that was begun anew always did. */
+  isNews(record: SharedRecord): boolean {
+    return this.known?.epoch !== record.epoch || record.version > this.known.version;
+  }
+
+  /**
+   * Whether a success that waits here ends a streak that others began, also where it came before that was known. It must
+   * not be kept waiting: the record would count the streak on, and open the circuit.
+   */
+  get endsStreak(): boolean {
+    const { machine, rules } = this.#host;
+    if (rules.trip.consecutiveFailures === Infinity || !this.#journal.waits) return false;
+    return (this.known?.consecutiveFailures ?? 0) > 0 && machine.consecutiveFailures === 0;
+  }
+
+  /**
+   * @param askedAt - when the store was asked, by this process's clock; undefined where it sent the record unasked.
+   * @returns what was known before.
+   */
+  takeOver({ record, now, quarantined }: StoredRecord, askedAt: number | undefined): SharedRecord | undefined {
+    const { machine } = this.#host;
+    const before = this.known;
+    this.#clock.set(now, askedAt);
+    if (before?.epoch !== record.epoch) this.#clock.forgetOpening();
+    this.known = record;
+    this.lastSyncAt = now;
+    if (quarantined !== undefined) this.#host.storeEvent('record_quarantined', quarantined);
+    this.#journal.endRun();
+    restore(machine, record, now);
+    for (const step of this.#journal.steps) {
+      // A probe is concluded by the store alone: concluded here, calls would pass that it may not admit.
+      const isProbe = step.kind === 'admission' || (step.kind === 'outcome' && step.lease !== undefined);
+      if (!isProbe) applyStep(machine, step, now, this.#host.random());
+    }
+    machine.changes = undefined;
+    this.#host.refresh();
+    this.#clock.see(machine);
+    return before;
+  }
+}
