@@ -18,7 +18,7 @@ import { LocalCircuit, type Circuit, type CircuitHost, type Refusal } from './ci
 import { classify } from './classify.js';
 import { historyEntry, keep, type HistoryEntry } from './history.js';
 import { Observers, type BreakerObserver, type ObservedOutcome } from './observers.js';
-import { Signals } from './signals.js';
+import { isTimeout, Signals } from './signals.js';
 import { retryAfterMs } from './stats-of.js';
 
 /** What a call is met with: nothing, a rejection, or the wait for a store to say which. */
@@ -46,6 +46,7 @@ export class CallGuard implements CallOwner {
    * this one number. `refresh` finds it anew when something changed: the circuit, a listener, an observer.
    */
   passing = 0;
+  running = 0;
   /** The changes that this process has seen, oldest first. */
   history: HistoryEntry[] | undefined;
   readonly #options: ResolvedOptions;
@@ -58,6 +59,7 @@ export class CallGuard implements CallOwner {
   /** The moment of the first probe, once somebody was told. */
   #nextAttemptAt: Date | undefined;
   #closed = false;
+  #onIdle: (() => void) | undefined;
   #announcing = false;
 
   constructor(options: ResolvedOptions, emitter: Emitter<BreakerEvents>) {
@@ -100,6 +102,7 @@ export class CallGuard implements CallOwner {
   admit(call: Call): Admission {
     if (this.passing !== 0) {
       call.generation = this.passing;
+      this.running++;
       return undefined;
     }
     const now = this.clock.now();
@@ -117,7 +120,10 @@ export class CallGuard implements CallOwner {
   #admitted(call: Call, refusal: Refusal | undefined, now: number, sampled: boolean): CircuitOpenError | undefined {
     if (this.machine.changes !== undefined) this.announce();
     const rejection = refusal && this.#reject(refusal, this.circuit.now());
-    if (rejection === undefined) call.notes.startedAt = now;
+    if (rejection === undefined) {
+      call.notes.startedAt = now;
+      this.running++;
+    }
     if (sampled) {
       const admissionMs = this.clock.now() - now;
       if (rejection === undefined) call.notes.admissionMs = admissionMs;
@@ -194,6 +200,7 @@ export class CallGuard implements CallOwner {
   ): void {
     if (outcome === 'success' && call.generation === this.passing && !call.settled) {
       const { machine } = this;
+      this.running--;
       const cause = machine.countSuccess(call, machine.timed ? this.clock.now() : 0);
       if (cause !== undefined) machine.open(cause, this.circuit.now(), Math.random());
       if (machine.changes !== undefined) this.announce();
@@ -220,6 +227,7 @@ export class CallGuard implements CallOwner {
       now,
     );
     if (settlement === 'repeated') return;
+    if (--this.running === 0) this.#onIdle?.();
     if (call.found !== undefined) call.found.failed = failed;
     if (failed && machine.generation !== generation && machine.state === 'open') this.#openedBy = end;
     this.#observeEnd(call, timedOut ? 'timeout' : outcome, durationMs, settlement === 'late', now);
@@ -347,7 +355,16 @@ export class CallGuard implements CallOwner {
     this.refresh();
     this.#emitter.detach();
     if (abort) this.signals.abortAll(this.rejection('closed_breaker', this.circuit.now()));
+    if (this.#options.store !== undefined) await this.#idle(this.#options.storeTimeoutMs);
     await this.circuit.close();
+  }
+
+  /** Waits until no call runs, but not for longer: what ends later is reported then. */
+  async #idle(timeoutMs: number): Promise<void> {
+    if (this.running === 0) return;
+    const timer = this.clock.setTimer(() => this.#onIdle?.(), timeoutMs);
+    await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    timer.cancel();
   }
 
   #report(source: string, error: unknown): void {
@@ -371,9 +388,4 @@ export class CallGuard implements CallOwner {
         this.#observers?.notify((observer) => observer.synced(ok ? 'success' : 'failure', durationMs)),
     };
   }
-}
-
-/** A deadline that the caller brought as a signal, as `AbortSignal.timeout` does. */
-function isTimeout(reason: unknown): boolean {
-  return typeof reason === 'object' && reason !== null && (reason as { name?: unknown }).name === 'TimeoutError';
 }

@@ -133,3 +133,8 @@ function dependent(controller: AbortController): AbortSignal {
   Object.defineProperty(signal, CONTROLLER, { value: controller });
   return signal;
 }
+
+/** A deadline that the caller brought as a signal, as `AbortSignal.timeout` does. */
+export function isTimeout(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && (reason as { name?: unknown }).name === 'TimeoutError';
+}

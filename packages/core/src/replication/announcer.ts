@@ -48,6 +48,12 @@ export class Announcer {
     this.emit([{ kind: 'transition', from, to, cause: cause ?? 'reset', generation, at }], true);
   }
 
+  /** Announces what others have changed. */
+  follow(known: KnownCircuit, record: CircuitRecord): void {
+    this.emit(remoteChanges(known, record), true);
+    this.correct(record);
+  }
+
   /** Holds back what the view concluded until the store confirms it. */
   await(changes: readonly Change[]): void {
     this.#unconfirmed.push(...changes);

@@ -41,13 +41,17 @@ export class ReplicaView {
   }
 
   /**
-   * Whether a success that waits here ends a streak that others began, also where it came before that was known. It must
-   * not be kept waiting: the record would count the streak on, and open the circuit.
+   * Whether the streak of failures has come so near to its threshold that a success which ends it must not be kept
+   * waiting: the record would count the streak on, and open the circuit. Far from it, a success may wait (law S9).
    */
+  get isStreakNear(): boolean {
+    const streak = Math.max(this.known?.consecutiveFailures ?? 0, this.#host.machine.consecutiveFailures);
+    return streak > 0 && streak >= Math.floor(this.#host.rules.trip.consecutiveFailures / 2);
+  }
+
+  /** Whether a success that waits here ends such a streak, which others began, also where it came before that was known. */
   get endsStreak(): boolean {
-    const { machine, rules } = this.#host;
-    if (rules.trip.consecutiveFailures === Infinity || !this.#journal.waits) return false;
-    return (this.known?.consecutiveFailures ?? 0) > 0 && machine.consecutiveFailures === 0;
+    return this.#journal.waits && this.#host.machine.consecutiveFailures === 0 && this.isStreakNear;
   }
 
   /**

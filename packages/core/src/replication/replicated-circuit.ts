@@ -92,8 +92,8 @@ export class ReplicatedCircuit implements Circuit {
       () => host.random(),
       () => void this.#recover(),
     );
-    this.#loop = new SyncLoop(clock, host.syncIntervalMs, () => this.#sync());
-    this.#reads = new CoalescedWork(() => this.#read());
+    this.#loop = new SyncLoop(clock, host.syncIntervalMs, this.machine.windows.length > 0, () => this.#sync());
+    this.#reads = new CoalescedWork(clock, () => this.#read());
     const parts = { replica, host, clock: this.#clock, journal: this.#journal, health: this.#health, loop: this.#loop };
     this.#admission = new Admission(parts);
     this.machine.deferred = LEFT_TO_THE_RECORD;
@@ -160,6 +160,7 @@ export class ReplicatedCircuit implements Circuit {
       this.#loop.soon();
       return settlement;
     }
+    const isUrgent = result.outcome === 'failure' || (result.outcome === 'success' && this.#view.isStreakNear);
     // The moment matters to windows, which are judged in slots of time; a coarse one makes for few steps.
     const at = isPlain && !judgesRates ? 0 : this.#momentOf(result);
     const late = permit.generation !== machine.generation;
@@ -171,7 +172,7 @@ export class ReplicatedCircuit implements Circuit {
       return late ? 'late' : 'counted';
     }
     const settlement = machine.settle(permit, result, at === 0 ? 0 : this.now(), this.#host.random());
-    if (!isPlain) this.#reportNow();
+    if (isUrgent) this.#reportNow();
     else if (!degraded) this.#loop.soon();
     if (machine.changes !== undefined) this.#takeChanges();
     return settlement;
@@ -216,6 +217,7 @@ export class ReplicatedCircuit implements Circuit {
 
   async #close(): Promise<void> {
     this.#unwatch();
+    this.#reads.stop();
     // Once, and only with a store that knows this replica, or is about to.
     const isKnown = this.#view.lastSyncAt !== null || this.#loop.reports;
     const deregisters = !this.#leaves && isKnown;
@@ -323,8 +325,8 @@ export class ReplicatedCircuit implements Circuit {
 
   /** The record has changed, or may have. */
   #hear(news: StoredRecord | undefined): void {
-    if (news === undefined || !this.#isReady || this.#health.degraded) void this.#reads.run();
-    else this.#takeRead(news, undefined);
+    if (news !== undefined && this.#isReady && !this.#health.degraded) this.#takeRead(news, undefined);
+    else this.#reads.soon();
   }
 
   /** Reads the record, and takes it over if it is newer. */
@@ -351,12 +353,9 @@ export class ReplicatedCircuit implements Circuit {
       this.#passedOver = record;
       return;
     }
-    const base = this.#view.takeOver(stored, askedAt);
-    if (this.#isReady) {
-      // What the record says when the breaker begins is how things stand, and no news.
-      this.#announcer.emit(remoteChanges(base ?? UNTOUCHED, record), true);
-      this.#announcer.correct(record);
-    }
+    const base = this.#view.takeOver(stored, askedAt) ?? UNTOUCHED;
+    // What the record says when the breaker begins is how things stand, and no news.
+    if (this.#isReady) this.#announcer.follow(base, record);
     if (this.#view.endsStreak) this.#reportNow();
   }
 
@@ -384,7 +383,7 @@ export class ReplicatedCircuit implements Circuit {
 
   /** Asks a store again that did not answer. */
   async #recover(): Promise<void> {
-    if (this.#journal.isEmpty) await this.#reads.run();
+    if (this.#journal.isEmpty) await this.#reads.next();
     // Also if it came while the record was read: that was answered, unless there is to be another attempt.
     if (!this.#journal.isEmpty && !this.#health.waits) this.#loop.now();
   }

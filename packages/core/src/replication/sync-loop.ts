@@ -11,10 +11,15 @@ export type SyncResult = 'all' | 'rest' | 'urgent' | 'failed';
  */
 const REPORT_AFTER = 0.75;
 
+/** Plain successes of a circuit that stays well are reported ever more seldom, down to this (law S9). */
+const LONGEST_WAIT_MS = 60_000;
+
 /** When a replica reports: at once, or within the sync interval; and one report at a time. */
 export class SyncLoop {
   readonly #clock: Clock;
   readonly #intervalMs: number;
+  /** The longest that what can wait does. */
+  readonly #longestMs: number;
   readonly #sync: () => Promise<SyncResult>;
   #timer: ClockTimer | undefined;
   #running: Promise<void> | undefined;
@@ -24,11 +29,15 @@ export class SyncLoop {
   /** Whether a last attempt before the process ends was made, and has not succeeded. */
   #ending = false;
   #lastAt = -Infinity;
+  /** Reports in a row that held nothing but what can wait. */
+  #quiet = 0;
   #waiting: (() => void)[] = [];
 
-  constructor(clock: Clock, intervalMs: number, sync: () => Promise<SyncResult>) {
+  /** @param isPunctual - whether each interval has to be kept: rates are judged when all replicas have reported. */
+  constructor(clock: Clock, intervalMs: number, isPunctual: boolean, sync: () => Promise<SyncResult>) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
+    this.#longestMs = isPunctual ? intervalMs : Math.max(intervalMs, LONGEST_WAIT_MS);
     this.#sync = sync;
   }
 
@@ -48,7 +57,12 @@ export class SyncLoop {
       this.now();
       return;
     }
-    this.#timer = this.#clock.setTimer(this.#onTime, this.#intervalMs * REPORT_AFTER);
+    const waitMs = Math.min(this.#intervalMs * 2 ** this.#quiet, this.#longestMs) * REPORT_AFTER;
+    this.#timer = this.#clock.setTimer(() => {
+      const quiet = this.#quiet + 1;
+      this.#onTime();
+      this.#quiet = quiet;
+    }, waitMs);
     // A process that has nothing else to do may end; it reports before it does.
     this.#timer.hold?.(false);
     this.flushBeforeExit();
@@ -61,6 +75,7 @@ export class SyncLoop {
 
   /** Reports now, or as soon as the report under way is answered. */
   now(): void {
+    this.#quiet = 0;
     if (this.#running === undefined) this.#running = outsideCalls(() => this.#run());
     else this.#again = true;
   }
@@ -175,13 +190,21 @@ export class StoreHealth {
   }
 }
 
+/** Work that is asked for often is done so far apart on average, and so many times at once (law S9). */
+const WORK_INTERVAL_MS = 110;
+const WORK_BURST = 5;
+
 /** Work that is done once more for all the requests that came while it was under way. */
 export class CoalescedWork {
+  readonly #clock: Clock;
   readonly #work: () => Promise<void>;
+  #timer: ClockTimer | undefined;
+  #paidUntil = -Infinity;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  constructor(work: () => Promise<void>) {
+  constructor(clock: Clock, work: () => Promise<void>) {
+    this.#clock = clock;
     this.#work = work;
   }
 
@@ -190,6 +213,28 @@ export class CoalescedWork {
     if (this.#running === undefined) return this.#begin();
     void this.next();
     return this.#running;
+  }
+
+  /** Does the work, as soon as it may be done again. */
+  soon(): void {
+    if (this.#timer !== undefined) return;
+    const now = this.#clock.now();
+    const waitMs = this.#paidUntil - now - WORK_BURST * WORK_INTERVAL_MS;
+    if (waitMs <= 0) {
+      this.#paidUntil = Math.max(this.#paidUntil, now) + WORK_INTERVAL_MS;
+      void this.run();
+      return;
+    }
+    this.#timer = this.#clock.setTimer(() => {
+      this.#timer = undefined;
+      this.soon();
+    }, waitMs);
+    this.#timer.hold?.(false);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   /** Resolves when work that begins after this is done. */

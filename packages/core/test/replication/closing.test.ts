@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { timeWindow } from '../../src/trip/time-window.js';
 import { drained } from './support/drained.js';
 import { Fleet } from './support/fleet.js';
 
@@ -24,11 +25,42 @@ describe('closing a breaker that shares its circuit', () => {
     const fleet = new Fleet();
     const member = await fleet.join();
     const begun = await member.begin();
-    await member.breaker.close();
+    const closing = member.breaker.close();
+    await fleet.pass(1_000);
+    await closing;
     begun.end(true);
     await fleet.pass(6_000);
     expect((await fleet.record()).totals.successCount).toBe(1);
     expect(fleet.clock.timers).toEqual([]);
+  });
+
+  it('S2, D79: closing waits for a call that runs, and reports its outcome', async () => {
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    const begun = await member.begin();
+    let closed = false;
+    const closing = member.breaker.close().then(() => (closed = true));
+    await fleet.pass(500);
+    expect(closed).toBe(false);
+    begun.end(false);
+    await closing;
+    expect((await fleet.record()).totals.failureCount).toBe(1);
+    expect(fleet.clock.timers).toEqual([]);
+  });
+
+  it('D79: a replica that closes during its first report is waited for by nobody', async () => {
+    const fleet = new Fleet({ trip: timeWindow({ durationMs: 60_000, failureRateThreshold: 0.5, minimumCalls: 5 }) });
+    const leaver = await fleet.join();
+    leaver.faults.behaviour = 'answer late';
+    await leaver.fail();
+    const closing = leaver.breaker.close();
+    await drained();
+    leaver.faults.behaviour = 'answer';
+    leaver.faults.release();
+    await closing;
+    const other = await fleet.join();
+    await other.fail(5);
+    expect(other.breaker.state).toBe('open');
   });
 
   it('S2: whoever closes it again waits for the goodbye too', async () => {

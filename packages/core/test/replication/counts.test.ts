@@ -141,14 +141,88 @@ describe('what is asked of the store', () => {
     expect(member.breaker.getStats().store?.pending).toBe(0);
   });
 
-  it('a success that ends a streak is reported at once', async () => {
-    const fleet = new Fleet(FAILURES_ONLY);
-    const member = await fleet.join();
-    await member.fail();
-    const { updates } = member.faults;
-    await member.succeed();
-    expect(member.faults.updates).toBe(updates + 1);
+  it.each([
+    [3, true],
+    [1_000, false],
+  ])(
+    'S9: with threshold %i, a success that ends a streak of one is reported at once: %s',
+    async (failureThreshold, atOnce) => {
+      const fleet = new Fleet({ failureThreshold });
+      const member = await fleet.join();
+      await member.fail();
+      const { updates } = member.faults;
+      await member.succeed();
+      expect(member.faults.updates).toBe(atOnce ? updates + 1 : updates);
+      await fleet.pass(5_000);
+      expect((await fleet.record()).consecutiveFailures).toBe(0);
+    },
+  );
+
+  it('S9, D76: failures below the threshold cost an update each and no read, and the circuit stays closed', async () => {
+    const fleet = new Fleet({ failureThreshold: 100 });
+    const members = await fleet.joinAll(16);
+    const asked = () =>
+      members.reduce(
+        (sum, { faults }) => ({ updates: sum.updates + faults.updates, reads: sum.reads + faults.reads }),
+        { updates: 0, reads: 0 },
+      );
+    const before = asked();
+    for (let second = 0; second < 10; second++) {
+      for (let i = 0; i < 64; i++) {
+        const member = members[i % 16] as Member;
+        await member.succeed();
+        await member.fail();
+        await fleet.pass(1_000 / 64);
+      }
+    }
+    const after = asked();
+    expect(after.reads - before.reads).toBe(0);
+    expect(after.updates - before.updates).toBeLessThanOrEqual(1.2 * 640);
+    expect((await fleet.record()).totals.openedCount).toBe(0);
+  });
+
+  it('S9: waiting successes are reported when a streak of others nears the threshold', async () => {
+    const fleet = new Fleet({ failureThreshold: 10 });
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    await other.succeed(5);
+    const { updates } = other.faults;
+    await one.fail(4);
+    expect(other.faults.updates).toBe(updates);
+    await one.fail(1);
+    expect(other.faults.updates).toBe(updates + 1);
     expect((await fleet.record()).consecutiveFailures).toBe(0);
+  });
+
+  it('S9: a store that sends no record with its notices is read at most about ten times a second', async () => {
+    const fleet = new Fleet(FAILURES_ONLY);
+    const { memory } = fleet;
+    fleet.memory = { ...memory, watch: (name, onNews) => memory.watch(name, () => onNews()) };
+    const [one, other] = (await fleet.joinAll(2)) as [Member, Member];
+    const { reads } = other.faults;
+    for (let i = 0; i < 500; i++) {
+      await one.fail();
+      await fleet.pass(20);
+    }
+    await fleet.pass(1_000);
+    expect(other.faults.reads - reads).toBeLessThanOrEqual(110);
+    expect(other.faults.reads - reads).toBeGreaterThan(50);
+    expect(other.breaker.getStats().failureCount).toBe(500);
+  });
+
+  it('S9: a circuit that stays well is reported ever more seldom, down to once a minute', async () => {
+    const fleet = new Fleet();
+    const member = await fleet.join();
+    const updates: number[] = [];
+    for (let minute = 0; minute < 6; minute++) {
+      const before = member.faults.updates;
+      for (let second = 0; second < 60; second++) {
+        await member.succeed();
+        await fleet.pass(1_000);
+      }
+      updates.push(member.faults.updates - before);
+    }
+    expect(updates[0]).toBeGreaterThan(updates[5] as number);
+    expect(updates[5]).toBeLessThanOrEqual(2);
   });
 
   it('a success that already waits is reported as soon as it is known to end a streak of others', async () => {

@@ -138,7 +138,7 @@ class Ordeal {
     }
     await this.#pass(11_000);
     while (this.#running.length > 0) this.#end(0, true);
-    await this.#pass(22_000);
+    await this.#pass(65_000);
     const { successCount, failureCount, rejectedCount } = (await this.#fleet.record()).totals;
     expect({ completed: successCount + failureCount, rejectedCount }).toEqual({
       completed: this.#completed,
