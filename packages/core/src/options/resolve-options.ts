@@ -85,9 +85,8 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   const { store, consistency = 'bounded' } = options;
   const mismatch = store && portProblem(store.kind, store.portVersion, PORT_VERSION);
   if (mismatch !== undefined) problems.push(mismatch);
-  if (consistency === 'strict' && store?.linearizableRead !== true) {
-    const offered = store === undefined ? 'which needs a store' : `which the store '${store.kind}' does not offer`;
-    problems.push(`consistency is 'strict', ${offered}, expected 'bounded' or a store with linearizableRead`);
+  if (consistency === 'strict') {
+    problems.push("consistency is 'strict', which no store of this version offers, expected 'bounded'");
   }
   if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 
