@@ -60,7 +60,7 @@ export type {
 export { exponentialBackoff } from './options/exponential-backoff.js';
 export type { ModeOptions, TripOptions } from './options/operator-options.js';
 export type { BreakerStore } from './ports/breaker-store.js';
-export type { ReplicaReport, SharedRecord } from './ports/shared-record.js';
+export type { RecordAncestor, ReplicaReport, SharedRecord } from './ports/shared-record.js';
 export type {
   ChangeFunction,
   HistoryQuery,

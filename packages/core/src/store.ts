@@ -1,6 +1,7 @@
 export {
   decodeRecord,
   encodeRecord,
+  type RecordAncestor,
   type ReplicaReport,
   type SharedRecord,
   type UnjudgedOutcomes,

@@ -384,6 +384,7 @@ export class CallGuard implements CallOwner {
       storeEvent: (type, error) => {
         this.#emitter.emit(type, { name, ...(error !== undefined && { error }) });
       },
+      warn: (code, message) => this.#emitter.emit('warning', { name, code, message }),
       storeAnswered: (durationMs, ok) =>
         this.#observers?.notify((observer) => observer.synced(ok ? 'success' : 'failure', durationMs)),
     };

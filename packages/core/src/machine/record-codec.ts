@@ -27,7 +27,7 @@ const among =
   (...choices: readonly unknown[]): Test =>
   (value) =>
     choices.includes(value);
-const orAbsent =
+export const orAbsent =
   (test: Test): Test =>
   (value) =>
     value === undefined || test(value);

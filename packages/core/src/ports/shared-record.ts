@@ -5,6 +5,7 @@ import {
   isMoment,
   isText,
   listOf,
+  orAbsent,
   RECORD,
   type DecodedRecord,
   type Test,
@@ -12,6 +13,9 @@ import {
 
 /** When a replica last reported to a record, and the number of its last report. */
 export type ReplicaReport = readonly [replica: string, report: number, at: number];
+
+/** A life of a record, and the last version of it that is known. */
+export type RecordAncestor = readonly [epoch: string, version: number];
 
 /** Completed calls of one kind and moment: when, whether they failed (1) or not (0), whether they were slow, how many. */
 export type UnjudgedOutcomes = readonly [at: number, failed: 0 | 1, slow: 0 | 1, count: number];
@@ -28,11 +32,20 @@ export interface SharedRecord extends CircuitRecord {
   readonly epoch: string;
   /** Grows by one with each update. */
   readonly version: number;
+  /**
+   * The lives that this one knows of, newest last, each with the last version of it that is known here. A replica that
+   * knows a later one knows what this record has lost (law S8). Absent: none.
+   */
+  readonly lineage?: readonly RecordAncestor[] | undefined;
+  /** When an operator last set a mode, tripped or reset the circuit; absent: never. */
+  readonly orderedAt?: number | undefined;
   /** The replicas that have reported lately: a report that is sent twice is counted once. */
   readonly reports: readonly ReplicaReport[];
   /** Outcomes that the windows have not judged yet, oldest first. */
   readonly unjudged: readonly UnjudgedOutcomes[];
 }
+
+const isAncestor: Test = (value) => Array.isArray(value) && value.length === 2 && isText(value[0]) && isCount(value[1]);
 
 const isReport: Test = (value) =>
   Array.isArray(value) && value.length === 3 && isText(value[0]) && isCount(value[1]) && isMoment(value[2]);
@@ -47,7 +60,15 @@ const isUnjudged: Test = (value) => {
 const SHARED_RECORD = /* @__PURE__ */ shapeOfSharedRecords();
 
 function shapeOfSharedRecords(): Readonly<Record<keyof SharedRecord, Test>> {
-  return { ...RECORD, epoch: isText, version: isCount, reports: listOf(isReport), unjudged: listOf(isUnjudged) };
+  return {
+    ...RECORD,
+    epoch: isText,
+    version: isCount,
+    lineage: orAbsent(listOf(isAncestor)),
+    orderedAt: orAbsent(isMoment),
+    reports: listOf(isReport),
+    unjudged: listOf(isUnjudged),
+  };
 }
 
 /** A record as stores keep it: JSON text. */

@@ -4,7 +4,7 @@ import { restore } from '../machine/record.js';
 import type { SharedRecord } from '../ports/shared-record.js';
 import type { StoredRecord } from '../ports/store-adapter.js';
 import type { Journal } from './journal.js';
-import { applyStep } from './report.js';
+import { applyStep, knowsMore } from './report.js';
 import type { StoreClock } from './store-clock.js';
 
 /** The breaker, with the machine that is its view of the circuit. */
@@ -35,9 +35,11 @@ export class ReplicaView {
     this.#journal = journal;
   }
 
-  /** Whether the record came after the one that is known. A record that was begun anew always did. */
+  /** Whether the record came after the one that is known. */
   isNews(record: SharedRecord): boolean {
-    return this.known?.epoch !== record.epoch || record.version > this.known.version;
+    const { known } = this;
+    if (known === undefined) return true;
+    return known.epoch === record.epoch ? record.version > known.version : !knowsMore(known, record);
   }
 
   /**

@@ -7,14 +7,16 @@ import type { PermitState } from '../machine/permit.js';
 import type { SharedRecord } from '../ports/shared-record.js';
 import type { HistoryQuery, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
 import { Admission } from './admission.js';
-import { Announcer, remoteChanges, UNTOUCHED } from './announcer.js';
+import { Announcer } from './announcer.js';
 import { LEFT_TO_THE_RECORD } from './deferred-window.js';
 import { Journal } from './journal.js';
 import { ReplicaView, type ReplicaHost } from './replica-view.js';
 import {
   applyReport,
   applyStep,
-  slotOf,
+  knowsMore,
+  UNTOUCHED,
+  momentOf,
   type AdmissionStep,
   type Report,
   type ReportedRecord,
@@ -162,7 +164,7 @@ export class ReplicatedCircuit implements Circuit {
     }
     const isUrgent = result.outcome === 'failure' || (result.outcome === 'success' && this.#view.isStreakNear);
     // The moment matters to windows, which are judged in slots of time; a coarse one makes for few steps.
-    const at = isPlain && !judgesRates ? 0 : this.#momentOf(result);
+    const at = isPlain && !judgesRates ? 0 : momentOf(result.outcome, this.now(), this.#host.syncIntervalMs);
     const late = permit.generation !== machine.generation;
     const { describe, ...outcome } = result;
     this.#journal.outcome(permit, { ...outcome, facts: describe?.() }, at);
@@ -257,14 +259,6 @@ export class ReplicatedCircuit implements Circuit {
     return this.#isReady ? this.#admit(permit) : this.#admission.admitAlone(permit, this.advance());
   }
 
-  /**
-   * When a call is reported to have ended. A failure, which may open the circuit, to the millisecond; the rest to an
-   * eighth of the sync interval, so that many calls make one step of a report.
-   */
-  #momentOf({ outcome }: CallOutcome): number {
-    return outcome === 'failure' ? Math.floor(this.now()) : slotOf(this.now(), this.#host.syncIntervalMs);
-  }
-
   /** One update of the store. Never rejects: what came of it is in the health of the store. */
   async #sync(): Promise<SyncResult> {
     await this.#ready;
@@ -288,8 +282,8 @@ export class ReplicatedCircuit implements Circuit {
       rules: this.#host.rules,
       syncIntervalMs: this.#host.syncIntervalMs,
       random: this.#host.random(),
-      lastKnown: this.#view.known,
-      newEpoch: `${Math.round(this.now())}-${this.#replica}`,
+      known: this.#view.known,
+      newEpoch: `${Math.round(this.now())}-${this.#replica}-${report.number}`,
     };
     let made: ReportedRecord | undefined;
     let askedAt = 0;
@@ -311,11 +305,7 @@ export class ReplicatedCircuit implements Circuit {
   #take({ stored, made, report, askedAt }: Delivery): void {
     this.#journal.answered(report);
     this.#admission.take(made.grants);
-    const base = this.#view.takeOver(stored, askedAt) ?? UNTOUCHED;
-    this.#announcer.forget();
-    this.#announcer.emit(remoteChanges(base, made.before), true);
-    this.#announcer.emit(made.changes, false);
-    this.#announcer.correct(stored.record);
+    this.#announcer.report(this.#view.takeOver(stored, askedAt) ?? UNTOUCHED, made);
     const passedOver = this.#passedOver;
     this.#passedOver = undefined;
     // Others have changed the record before the answer came.
@@ -338,7 +328,13 @@ export class ReplicatedCircuit implements Circuit {
         known && { epoch: known.epoch, version: known.version },
         () => (askedAt = this.#host.clock.now()),
       );
-      if (stored?.unchanged !== true && stored !== undefined) this.#takeRead(stored, askedAt);
+      if (stored?.unchanged !== true) {
+        // Read after what is known was known: an update finds out, and asserts what was lost (law S8).
+        if (known === undefined || !knowsMore(known, stored?.record)) {
+          if (stored !== undefined) this.#takeRead(stored, askedAt);
+        } else if (known === this.#view.known) this.#loop.now();
+        else this.#reads.soon();
+      }
       if (this.#journal.isEmpty) this.#recovered();
     } catch {
       // The health of the store knows.
@@ -347,7 +343,11 @@ export class ReplicatedCircuit implements Circuit {
 
   #takeRead(stored: StoredRecord, askedAt: number | undefined): void {
     const { record } = stored;
-    if (!this.#view.isNews(record)) return;
+    if (!this.#view.isNews(record)) {
+      // News that is overtaken, or a record that has lost something: reading tells.
+      if (askedAt === undefined && record.version !== this.#view.known?.version) this.#reads.soon();
+      return;
+    }
     if (this.#journal.isIn(record)) {
       // It holds the report under way, whose answer tells what of it is new.
       this.#passedOver = record;

@@ -1,15 +1,23 @@
 import type { Attribution, Change } from '../machine/change.js';
-import type { CircuitMode, TripCause } from '../machine/circuit-state.js';
+import type { CircuitMode, Outcome, TripCause } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type FailureFacts, type MachineRules } from '../machine/machine.js';
 import { Permit, type Decision, type ProbeLease } from '../machine/permit.js';
 import { recordOf, restore, type CircuitRecord } from '../machine/record.js';
-import type { ReplicaReport, SharedRecord } from '../ports/shared-record.js';
+import type { RecordAncestor, ReplicaReport, SharedRecord } from '../ports/shared-record.js';
 import type { NextRecord } from '../ports/store-adapter.js';
 import { DeferredWindow } from './deferred-window.js';
 
 /** For how long, and for how many replicas, a record remembers which reports it has counted. */
 const REMEMBER_REPORTS_MS = 3_600_000;
 const REMEMBER_REPLICAS = 256;
+/** So many earlier lives of a record are remembered. */
+const MOST_ANCESTORS = 8;
+
+/** What of a record tells what has changed since. */
+export type KnownCircuit = Pick<CircuitRecord, 'generation' | 'state' | 'changedAt' | 'override'>;
+
+/** A circuit of which there is no record yet: nobody has changed it. */
+export const UNTOUCHED: KnownCircuit = { generation: 1, state: 'closed', changedAt: 0, override: null };
 
 /** How a call ended, as it is reported. */
 export interface ReportedOutcome extends Omit<CallOutcome, 'describe'> {
@@ -71,16 +79,13 @@ export interface Report {
   readonly leaves: boolean;
 }
 
-/** A record without the life that it stands for. */
-export type KnownRecord = Omit<SharedRecord, 'epoch' | 'version' | 'reports'>;
-
 /** What of a replica decides how its reports change a record. */
 export interface ReportContext {
   readonly rules: MachineRules;
   readonly syncIntervalMs: number;
   readonly random: number;
-  /** What a record begins with where there is none: the last that was known, if any. */
-  readonly lastKnown: KnownRecord | undefined;
+  /** The last record that the replica saw, if any. What a record has lost of it is asserted again (law S8). */
+  readonly known: SharedRecord | undefined;
   /** The name of the life that a record begins, should it begin one. */
   readonly newEpoch: string;
 }
@@ -90,6 +95,8 @@ export interface ReportedRecord extends NextRecord {
   /** What others had made of the record before. */
   readonly before: CircuitRecord;
   readonly grants: readonly Grant[];
+  /** Those of the changes that assert again what the record had lost; undefined where it had lost nothing. */
+  readonly asserted: readonly Change[] | undefined;
 }
 
 /** The change by which a report enters a record. It is pure: it writes into none of its arguments. */
@@ -104,13 +111,15 @@ export function applyReport(
   const machine = new Machine({ ...rules, mode: 'automatic' }, now);
   const deferred = new DeferredWindow();
   machine.deferred = deferred;
-  const known = current ?? context.lastKnown;
-  if (known !== undefined) {
-    restore(machine, known, now);
-    if (machine.windows.length > 0) deferred.restore(known.unjudged);
+  const isLost = context.known !== undefined && knowsMore(context.known, current);
+  const base = isLost ? reconcile(context.known, current, context.newEpoch) : current;
+  if (base !== undefined) {
+    restore(machine, base, now);
+    if (machine.windows.length > 0) deferred.restore(base.unjudged);
   }
   const before = recordOf(machine);
-  const counted = current?.reports ?? [];
+  const asserted = isLost ? remoteChanges(current ?? UNTOUCHED, before) : undefined;
+  const counted = base?.reports ?? [];
   const isRepeated = lastCounted(counted, report.replica) >= report.number;
 
   machine.advance(now, random);
@@ -132,12 +141,78 @@ export function applyReport(
   const record: SharedRecord = {
     ...recordOf(machine),
     unjudged: deferred.outcomes,
-    epoch: current?.epoch ?? context.newEpoch,
-    version: (current?.version ?? 0) + 1,
+    epoch: base?.epoch ?? context.newEpoch,
+    version: (base?.version ?? 0) + 1,
+    lineage: base?.lineage,
+    orderedAt: !isRepeated && report.steps.some(isOrder) ? now : base?.orderedAt,
     reports,
   };
-  const changes: readonly Change[] = machine.changes ?? [];
-  return { record, changes, grants, before };
+  const changes = [...(asserted ?? []), ...(machine.changes ?? [])];
+  return { record, changes, grants, before, asserted };
+}
+
+function isOrder({ kind }: Step): boolean {
+  return kind === 'reset' || kind === 'trip' || kind === 'mode';
+}
+
+/** Whether a replica knows what a record has not: it was lost, rolled back, or begun anew by one that knew less. */
+export function knowsMore(known: SharedRecord, current: SharedRecord | undefined): boolean {
+  if (current === undefined) return true;
+  if (current.epoch === known.epoch) return known.version > current.version;
+  const lineage = current.lineage ?? [];
+  const grownFrom = lineage.find(([epoch]) => epoch === known.epoch);
+  // A life of long ago is remembered no more.
+  return grownFrom === undefined ? lineage.length < MOST_ANCESTORS : known.version > grownFrom[1];
+}
+
+/**
+ * Puts together what a replica knows and what the record has become without it. The state that was entered last holds,
+ * and the mode that was ordered last: an older view undoes no reset, and a newcomer no order. No generation returns.
+ */
+function reconcile(known: SharedRecord, current: SharedRecord | undefined, newEpoch: string): SharedRecord {
+  const lineage = [...(known.lineage ?? []), [known.epoch, known.version] as const];
+  if (current === undefined) return { ...known, epoch: newEpoch, lineage: newest(lineage) };
+  const isSameLife = current.epoch === known.epoch;
+  const isOrdered = (current.orderedAt ?? 0) > (known.orderedAt ?? 0) && current.changedAt >= known.changedAt;
+  const hasMovedOn = current.cause !== null && (isOrdered || current.changedAt > known.changedAt);
+  const state = hasMovedOn ? current : known;
+  // Ordered at the same moment, the replica that knows a later version knows the later order.
+  const isOrderKnown = known.orderedAt !== undefined && known.orderedAt >= (current.orderedAt ?? -Infinity);
+  const { override, orderedAt } = isOrderKnown ? known : current;
+  const ages = isSameLife || [...(current.lineage ?? []), ...lineage].some(([epoch]) => epoch === current.epoch);
+  const counts = Object.entries(known.totals).map(([name, count]) => {
+    const other = current.totals[name as keyof typeof current.totals];
+    return [name, ages ? Math.max(count, other) : count + other];
+  });
+  const isOrderedAnew = (override?.mode ?? null) !== (current.override?.mode ?? null);
+  const isNew = hasMovedOn || isOrderedAnew ? 1 : 0;
+  const others = current.reports.filter(([replica]) => known.reports.every(([other]) => other !== replica));
+  const reports = known.reports.map((one) => {
+    const other = current.reports.find(([replica]) => replica === one[0]);
+    return other !== undefined && other[1] > one[1] ? other : one;
+  });
+  return {
+    ...state,
+    override,
+    orderedAt,
+    generation: Math.max(known.generation, current.generation) + isNew,
+    totals: Object.fromEntries(counts) as SharedRecord['totals'],
+    epoch: isSameLife ? newEpoch : current.epoch,
+    version: Math.max(known.version, current.version),
+    lineage: newest([...(current.lineage ?? []), [current.epoch, current.version], ...lineage]),
+    reports: [...others, ...reports],
+  };
+}
+
+/** Each life once, with the latest version of it that is known. */
+function newest(lineage: readonly RecordAncestor[]): readonly RecordAncestor[] {
+  const versions = new Map<string, number>();
+  for (const [epoch, version] of lineage) {
+    const latest = Math.max(version, versions.get(epoch) ?? 0);
+    versions.delete(epoch);
+    versions.set(epoch, latest);
+  }
+  return [...versions].slice(-MOST_ANCESTORS);
 }
 
 /**
@@ -222,8 +297,16 @@ function withReport(
   return [...others.slice(1 - REMEMBER_REPLICAS), [report.replica, number, at]];
 }
 
+/**
+ * When a call is reported to have ended. A failure, which may open the circuit, to the millisecond; the rest to an
+ * eighth of the sync interval, so that many calls make one step of a report.
+ */
+export function momentOf(outcome: Outcome, now: number, syncIntervalMs: number): number {
+  return outcome === 'failure' ? Math.floor(now) : slotOf(now, syncIntervalMs);
+}
+
 /** The beginning of the eighth of a sync interval in which a moment lies. */
-export function slotOf(moment: number, syncIntervalMs: number): number {
+function slotOf(moment: number, syncIntervalMs: number): number {
   const slotMs = syncIntervalMs / 8;
   return Math.floor(moment / slotMs) * slotMs;
 }
@@ -241,4 +324,26 @@ function watermark(reports: readonly ReplicaReport[], own: string, syncIntervalM
     known = Math.min(known, Math.max(slotOf(at, syncIntervalMs) - 1, now - 2 * syncIntervalMs));
   }
   return known;
+}
+
+/** What other replicas must have changed, by what was known before and the record that is known now. */
+export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Change[] {
+  if (record.generation === known.generation && record.state === known.state) return [];
+  const changes: Change[] = [];
+  const { generation, changedAt: at, cause } = record;
+  const entered = record.state !== known.state || record.changedAt !== known.changedAt;
+  if (entered && cause !== null) {
+    const kind = cause === 'reset' ? 'reset' : 'transition';
+    // Known only by where it led: what happened in between is in the store's history.
+    if (kind === 'reset' || record.state !== known.state) {
+      changes.push({ kind, from: known.state, to: record.state, cause, generation, at });
+    }
+  }
+  const from = known.override?.mode ?? 'automatic';
+  const to = record.override?.mode ?? 'automatic';
+  if (from !== to) {
+    const { actor, reason, at: orderedAt = at } = record.override ?? {};
+    changes.push({ kind: 'mode', from, to, cause: 'operator', actor, reason, generation, at: orderedAt });
+  }
+  return changes;
 }

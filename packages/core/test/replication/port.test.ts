@@ -41,7 +41,10 @@ describe('the port between breakers and stores', () => {
     clock.advance(20);
     expect(await call).toBe(42);
     // The first was asked and did not answer; the others were not even asked.
-    expect(breakers.map((breaker) => breaker.getStats().store?.degraded)).toEqual([true, ...Array<boolean>(19).fill(false)]);
+    expect(breakers.map((breaker) => breaker.getStats().store?.degraded)).toEqual([
+      true,
+      ...Array<boolean>(19).fill(false),
+    ]);
   });
 
   it('a read of what is known is answered without the record', async () => {

@@ -83,3 +83,24 @@ export const COUNT_WINDOW: Scenario = {
   waits: [1_000, 1_000],
   crashes: 0,
 };
+
+/** The record is lost while a circuit opens, probes and closes. */
+export const LOSS: Scenario = { ...NEWS, faults: 0, crashes: 0, losses: 1 };
+
+/** The record is set back, or begun anew by a newcomer, while an operator forces the circuit open. */
+export const LOST_ORDERS: Scenario = {
+  ...NOTICES,
+  options: { ...OPTIONS, failureThreshold: 2 },
+  scripts: { A: ['succeed', 'isolate', 'succeed'], B: ['fail', 'succeed', 'succeed'] },
+  waits: [1_000],
+  faults: 0,
+  crashes: 0,
+  losses: 1,
+};
+
+/** An operator's reset is not undone by an older view. */
+export const LOST_RESET: Scenario = {
+  ...LOST_ORDERS,
+  scripts: { A: ['succeed', 'isolate', 'succeed'], B: ['fail', 'succeed', 'reset', 'succeed'] },
+  waits: [1_000, 1_000],
+};

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly waits: readonly number[];
   /** How many operations may fail, or lose their answer. */
   readonly faults: number;
+  /** How many times the record may be lost. What operators ordered last has to hold in the end all the same. */
+  readonly losses?: number;
   /** How many replicas may die. */
   readonly crashes: number;
   readonly watching: Watching;
@@ -35,6 +37,7 @@ export async function playScenario(scenario: Scenario, choose: Choose): Promise<
     play.checkProbes();
   }
   await play.checkViews();
+  await play.checkOrders();
   await play.heal();
   play.checkTotals();
   play.checkTransitions();
@@ -46,14 +49,16 @@ class Play {
   readonly #waits: number[];
   readonly #probes: number;
   readonly #watching: Watching;
+  #losses: number;
   #faults: number;
   #crashes: number;
 
-  constructor(world: World, { scripts, waits, faults, crashes, options, watching }: Scenario) {
+  constructor(world: World, { scripts, waits, faults, crashes, losses = 0, options, watching }: Scenario) {
     this.#watching = watching;
     this.#world = world;
     this.#scripts = world.replicas.map((replica) => ({ replica, acts: [...(scripts[replica.name] ?? [])] }));
     this.#waits = [...waits];
+    this.#losses = losses;
     this.#faults = faults;
     this.#crashes = crashes;
     this.#probes = options.halfOpen?.probes ?? 1;
@@ -65,7 +70,8 @@ class Play {
     // The rest of a schedule, once all is done, is the healing.
     if (acts.length === 0 && this.#waits.length === 0) return [];
     const crashes = this.#crashes === 0 || this.#world.alive.length < 2 ? [] : this.#deaths();
-    return [...this.#world.operations.flatMap((one) => this.#fates(one)), ...acts, ...this.#time(), ...crashes];
+    const operations = this.#world.operations.flatMap((one) => this.#fates(one));
+    return [...operations, ...acts, ...this.#time(), ...crashes, ...this.#accidents()];
   }
 
   checkProbes(): void {
@@ -89,11 +95,29 @@ class Play {
     }
   }
 
+  /** Law S8: what an operator ordered last holds, whatever became of the record. */
+  async checkOrders(): Promise<void> {
+    const world = this.#world;
+    if (!world.lost || this.#watching === 'never') return;
+    await this.#serveReads();
+    for (const replica of world.alive) replica.act('succeed');
+    await this.#serveReads();
+    const known = world.alive.filter(({ degraded }) => !degraded).map(({ breaker }) => breaker.mode);
+    const mode = world.record?.override?.mode ?? 'automatic';
+    if (known.some((one) => one !== mode))
+      throw new Error(`S8: the record is ${mode}, replicas are ${known.join(', ')}`);
+    const { lastOrder } = world;
+    if (lastOrder !== undefined && mode !== lastOrder)
+      throw new Error(`S8: ${lastOrder} was ordered, and it is ${mode}`);
+  }
+
   /** Also those reads that wait because there were many. */
   async #serveReads(): Promise<void> {
     await this.#world.serve();
-    await this.#world.pass(150);
-    await this.#world.serve();
+    for (let i = 0; i < 5; i++) {
+      await this.#world.pass(120);
+      await this.#world.serve();
+    }
   }
 
   /** Nothing fails any more, and calls succeed: the circuit has to close. */
@@ -128,6 +152,7 @@ class Play {
 
   /** Law S2: each completed call once. Of those of a replica that died, what it had not synced may be missing. */
   checkTotals(): void {
+    if (this.#world.lost) return;
     const { replicas, record } = this.#world;
     const counted = (record?.totals.successCount ?? 0) + (record?.totals.failureCount ?? 0);
     const { completed: most, completedAtReset } = this.#world;
@@ -196,6 +221,17 @@ class Play {
       return this.#world.pass(ms);
     };
     return [{ label: `${ms} ms pass`, run }];
+  }
+
+  #accidents(): Event[] {
+    if (this.#losses === 0 || this.#world.record === undefined) return [];
+    return (['rolled back', 'begun anew'] as const).map((how) => ({
+      label: `the record is ${how}`,
+      run: () => {
+        this.#losses--;
+        return this.#world.lose(how);
+      },
+    }));
   }
 
   #deaths(): Event[] {

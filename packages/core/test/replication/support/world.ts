@@ -1,5 +1,6 @@
 import { CircuitBreaker } from '../../../src/breaker/circuit-breaker.js';
 import type { TransitionEvent } from '../../../src/events/breaker-events.js';
+import type { CircuitMode } from '../../../src/machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../../../src/options/breaker-options.js';
 import type { BreakerStore } from '../../../src/ports/breaker-store.js';
 import { decodeRecord, encodeRecord, type SharedRecord } from '../../../src/ports/shared-record.js';
@@ -9,7 +10,7 @@ import { controlledStore, type Operation } from './controlled-store.js';
 import { drained } from './drained.js';
 
 /** What a replica does next, in the words of a script; `end` ends the call that `begin` began. */
-export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly' | 'reset' | 'force open';
+export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly' | 'reset' | 'force open' | 'isolate';
 
 /** How replicas hear of changes: with the record, without it, or by their own reports alone. */
 export type Watching = 'news' | 'notices' | 'never';
@@ -32,6 +33,8 @@ export class Replica {
   readonly transitions: TransitionEvent[] = [];
   readonly name: string;
   readonly running: RunningCall[] = [];
+  /** Orders that the store had. */
+  readonly orders: { readonly mode: CircuitMode; readonly at: number }[] = [];
   completed = 0;
   rejected = 0;
   crashed = false;
@@ -50,9 +53,15 @@ export class Replica {
 
   act(act: Act): void {
     if (act === 'end well' || act === 'end badly') this.running.shift()?.end(act === 'end well');
-    else if (act === 'reset') void this.breaker.reset();
+    else if (act === 'reset') void this.#order('automatic', this.breaker.reset());
     else if (act === 'force open') void this.breaker.setMode('forced_open', { ttlMs: FORCED_MS });
+    else if (act === 'isolate') void this.#order('forced_open', this.breaker.setMode('forced_open'));
     else void this.#call(act);
+  }
+
+  async #order(mode: CircuitMode, stored: Promise<void>): Promise<void> {
+    await stored;
+    if (!this.degraded) this.orders.push({ mode, at: this.clock.now() });
   }
 
   async #call(act: Act): Promise<void> {
@@ -87,8 +96,17 @@ export class World {
   readonly replicas: Replica[] = [];
   readonly operations: Operation[] = [];
   record: SharedRecord | undefined;
+  /** The mode of the last order that the store had, where there was any. */
+  get lastOrder(): CircuitMode | undefined {
+    const orders = this.replicas.flatMap(({ orders: own }) => own).sort((one, other) => one.at - other.at);
+    return orders.at(-1)?.mode;
+  }
+
   /** How many calls had been completed when the record was last reset: it may have counted none of them. */
   completedAtReset = 0;
+  /** Whether the record was lost: what it had counted may be missing. */
+  lost = false;
+  #first: SharedRecord | undefined;
   #resets = 0;
   readonly #options: Omit<CircuitBreakerOptions, 'clock' | 'store'>;
 
@@ -160,6 +178,7 @@ export class World {
     const record = stored?.record;
     const before = this.record;
     this.record = record;
+    this.#first ??= record;
     if (record === undefined || record === before) return;
     await this.#lookForResets();
     const probes = this.#options.halfOpen?.probes ?? 1;
@@ -167,9 +186,20 @@ export class World {
     const decoded = decodeRecord(encodeRecord(record));
     if (decoded.kind !== 'record') throw new Error(`the record cannot be read back: ${JSON.stringify(decoded)}`);
     if (before === undefined || before.version === record.version) return;
+    if (record.epoch !== before.epoch || this.lost) return;
     if (record.version !== before.version + 1) throw new Error(`version ${record.version} after ${before.version}`);
     if (record.generation < before.generation)
       throw new Error(`S6: generation ${record.generation} after ${before.generation}`);
+  }
+
+  /** The store is set back to its first record, or a newcomer that knows nothing begins it anew. */
+  async lose(how: 'rolled back' | 'begun anew'): Promise<void> {
+    const fresh = { ...(this.#first as SharedRecord), epoch: 'of a newcomer', override: null, orderedAt: undefined };
+    const record = how === 'rolled back' ? (this.#first as SharedRecord) : fresh;
+    this.lost = true;
+    await this.memory.update(this.#options.name, 'fate', () => ({ record, changes: [] }));
+    this.record = record;
+    await drained();
   }
 
   get completed(): number {
