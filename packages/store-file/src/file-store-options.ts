@@ -22,7 +22,7 @@ export type ResolvedFileStoreOptions = {
   readonly [Key in keyof FileStoreOptions]-?: NonNullable<FileStoreOptions[Key]>;
 };
 
-/** proper-lockfile takes no shorter one. */
+/** A shorter one would break the locks of processes that are alive and slow. */
 const SHORTEST_STALE_MS = 2_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

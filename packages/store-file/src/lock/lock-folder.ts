@@ -1,40 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../directory/file-system-errors.js';
 import type { StateDirectory } from '../directory/state-directory.js';
-
-type Callback<T = void> = (error: Error | null, value?: T) => void;
+import { unrefTimer } from '../watch/unref-timer.js';
+import { forgetHeldLock, rememberHeldLock } from './held-locks.js';
 
 /**
- * A lock that fences, in the shape of the file system that proper-lockfile asks for.
+ * A lock that fences: a folder that is prepared aside and put in its place by one rename, with the file
+ * inside that its holder will write the next record to.
  *
- * proper-lockfile locks by making a directory. Here that directory is prepared aside and put in its
- * place by one rename, with the file inside that its holder will write the next record to. Who breaks
- * a lock removes what is in it. So a holder that was paused for too long cannot put its record in
- * place any more: the rename that would do it has lost its source (law S6). And ages are measured
- * by the file system's clock, not by the host's.
+ * Whoever breaks a lock removes what is in it. So a holder that was paused for too long cannot put its
+ * record in place any more: the rename that would do it has lost its source (law S6). The names inside are
+ * unique to one attempt, so that breaking a lock by name can never hit the lock of the next holder. Ages
+ * are measured by the file system's clock, not by the host's.
  */
 export class LockFolder {
   /** Names this attempt; nothing else has the name. */
   readonly id = randomUUID();
-  readonly #directory: StateDirectory;
   readonly #path: string;
   readonly #prepared: string;
-  readonly #refreshMs: number;
+  readonly #staleMs: number;
   /** By how much the file system's clock was ahead of the monotonic one when the folder was made. */
   #ahead = 0;
   #refreshedAt = 0;
-  #held = false;
-  #mtime = new Date(0);
-  #broken = 0;
+  #refreshing: NodeJS.Timeout | undefined;
 
   private constructor(directory: StateDirectory, path: string, staleMs: number) {
-    this.#directory = directory;
     this.#path = path;
     this.#prepared = join(directory.workshop, `${this.id}.new`);
-    this.#refreshMs = staleMs / 4;
+    this.#staleMs = staleMs;
   }
 
   /** Prepares a lock on `path`; it is not in place yet. */
@@ -60,9 +55,39 @@ export class LockFolder {
     return join(this.#path, this.#nextName);
   }
 
+  /**
+   * Puts the lock in place, unless another one is there. One that has grown stale is broken first.
+   *
+   * @returns whether this process holds the lock now.
+   */
+  async take(): Promise<boolean> {
+    if (!(await this.#putInPlace())) {
+      if (!(await this.#breakStale()) || !(await this.#putInPlace())) return false;
+    }
+    rememberHeldLock(this.#path, [this.next, this.#idFile]);
+    this.#refreshing = setInterval(() => void this.#keepFresh(), this.#staleMs / 4);
+    unrefTimer(this.#refreshing);
+    return true;
+  }
+
   /** Whether the lock is in place, as far as can be told. */
   async isHeld(): Promise<boolean> {
-    return this.#held && (await exists(join(this.#path, this.id)));
+    return lstat(this.#idFile).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Gives the lock back. */
+  async release(): Promise<void> {
+    clearInterval(this.#refreshing);
+    try {
+      await unlink(this.#idFile).catch(ignoring('ENOENT'));
+      await unlink(this.next).catch(ignoring('ENOENT'));
+      await this.#removeEmpty();
+    } finally {
+      forgetHeldLock(this.#path);
+    }
   }
 
   /** Removes what was prepared and never put in place. */
@@ -70,29 +95,8 @@ export class LockFolder {
     await rm(this.#prepared, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  // What proper-lockfile calls.
-
-  mkdir(_path: string, done: Callback): void {
-    answer(this.#putInPlace(), done);
-  }
-
-  stat(_path: string, done: Callback<{ mtime: Date }>): void {
-    answer(this.#stat(), done);
-  }
-
-  utimes(_path: string, _atime: Date, mtime: Date, done: Callback): void {
-    answer(this.#refresh(this.#path, mtime), done);
-  }
-
-  rmdir(_path: string, done: Callback): void {
-    answer(this.#held ? this.#release() : this.#break(), done);
-  }
-
-  /** At the end of the process. */
-  rmdirSync(): void {
-    if (!this.#held) return;
-    for (const name of [this.#nextName, this.id]) rmSync(join(this.#path, name), { force: true });
-    // An empty folder is no lock: the next holder's is renamed over it.
+  get #idFile(): string {
+    return join(this.#path, this.id);
   }
 
   get #nextName(): string {
@@ -103,60 +107,56 @@ export class LockFolder {
     return performance.now() + this.#ahead;
   }
 
-  async #putInPlace(): Promise<void> {
+  async #putInPlace(): Promise<boolean> {
     // A folder that waited for long must not look stale as soon as it is a lock.
-    if (performance.now() - this.#refreshedAt > this.#refreshMs) await this.#refresh(this.#prepared, this.#mtime);
+    if (performance.now() - this.#refreshedAt > this.#staleMs / 4) await this.#refresh(this.#prepared);
     try {
       await rename(this.#prepared, this.#path);
+      return true;
     } catch (error) {
       const code = codeOf(error) ?? '';
-      // Windows says so of whatever stands there.
-      const mayBeTaken = code === 'ENOTDIR' || code === 'EPERM' || code === 'EACCES';
-      const isTaken = code === 'ENOTEMPTY' || code === 'EEXIST' || (mayBeTaken && (await exists(this.#path)));
-      throw isTaken ? Object.assign(new Error('The lock is held'), { code: 'EEXIST' }) : error;
+      if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+      // Windows says so of any folder that stands there.
+      if ((code === 'EPERM' || code === 'EACCES') && (await isFolder(this.#path))) return false;
+      throw error;
     }
-    this.#held = true;
   }
 
-  async #refresh(folder: string, mtime: Date): Promise<void> {
+  async #refresh(folder: string): Promise<void> {
     await utimes(folder, this.#now() / 1000, this.#now() / 1000);
     this.#refreshedAt = performance.now();
-    this.#mtime = mtime;
   }
 
-  /** proper-lockfile compares with the host's clock, and a holder's with what it set: so it is told. */
-  async #stat(): Promise<{ mtime: Date }> {
-    if (this.#held) {
-      await lstat(join(this.#path, this.id));
-      return { mtime: this.#mtime };
+  /** One refresh that fails costs nothing: the next one comes long before the lock is stale. */
+  async #keepFresh(): Promise<void> {
+    if (await this.isHeld()) await this.#refresh(this.#path).catch(() => undefined);
+  }
+
+  /** Breaks the lock that stands in the place, if it is stale. Returns whether the place may be free now. */
+  async #breakStale(): Promise<boolean> {
+    try {
+      // The names first: should another holder come in between, the age is the one of its lock, which is fresh.
+      const names = await readdir(this.#path);
+      const { mtimeMs } = await lstat(this.#path);
+      // A lock from the future is one whose file system's clock was set back. It would never grow old.
+      if (Math.abs(this.#now() - mtimeMs) <= this.#staleMs) return false;
+      for (const name of fenceFirst(names)) await rm(join(this.#path, name), { recursive: true, force: true });
+      await this.#removeEmpty();
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
     }
-    const { mtimeMs } = await lstat(this.#path);
-    // A lock from the future is one whose file system's clock was set back. It would never grow old.
-    return { mtime: new Date(Date.now() - Math.abs(this.#now() - mtimeMs)) };
+    return true;
   }
 
-  async #release(): Promise<void> {
-    this.#held = false;
-    await unlink(join(this.#path, this.id)).catch(ignoring('ENOENT'));
-    await unlink(this.next).catch(ignoring('ENOENT'));
-    // What is not empty is somebody else's by now.
+  /** What is not empty is somebody else's by now. */
+  async #removeEmpty(): Promise<void> {
     await rmdir(this.#path).catch(ignoring('ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM'));
-  }
-
-  async #break(): Promise<void> {
-    const aside = join(this.#directory.workshop, `${this.id}.${++this.#broken}.broken`);
-    await rename(this.#path, aside);
-    // First of all the files: as long as they are there, their holder may still put its record in place.
-    for (const name of await readdir(aside).catch(() => [])) await rm(join(aside, name), { recursive: true });
-    await rm(aside, { recursive: true, force: true });
   }
 }
 
-function answer<T>(work: Promise<T>, done: Callback<T>): void {
-  work.then(
-    (value) => done(null, value),
-    (error: unknown) => done(error as Error),
-  );
+/** The files that holders rename before all others: as long as one is there, its holder may still put its record in place. */
+function fenceFirst(names: readonly string[]): string[] {
+  return names.toSorted((one, other) => Number(other.endsWith('.next')) - Number(one.endsWith('.next')));
 }
 
 function ignoring(...codes: readonly string[]): (error: unknown) => void {
@@ -165,9 +165,9 @@ function ignoring(...codes: readonly string[]): (error: unknown) => void {
   };
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isFolder(path: string): Promise<boolean> {
   return lstat(path).then(
-    () => true,
+    (stat) => stat.isDirectory(),
     () => false,
   );
 }

@@ -2,7 +2,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateDirectory } from '../directory/state-directory.js';
 
-const OURS = /^[0-9a-f-]{36}\.(?:new|\d+\.broken)$/;
+const OURS = /^[0-9a-f-]{36}\.new$/;
 const ABANDONED_MS = 3_600_000;
 
 /** Removes what processes that were killed have left in the workshop. What cannot be removed does no harm. */

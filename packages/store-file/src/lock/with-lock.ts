@@ -1,6 +1,5 @@
 import { StoreError } from '@tripswitch/core';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lock } from 'proper-lockfile';
 import { codeOf } from '../directory/file-system-errors.js';
 import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
 import { LockFolder } from './lock-folder.js';
@@ -20,41 +19,35 @@ export async function withLock<T>(
   work: (folder: LockFolder) => Promise<T>,
 ): Promise<T> {
   const folder = await LockFolder.prepare(directory, paths.lock, staleMs);
-  const release = await acquire(folder, paths.lock, staleMs).catch(async (error: unknown) => {
+  try {
+    await acquire(folder, paths.lock, staleMs);
+  } catch (error) {
     await folder.discard();
     throw error;
-  });
+  }
   try {
     return await work(folder);
   } finally {
     // A lock that cannot be given back grows stale; the result stands all the same (defect D47).
-    await release().catch(() => undefined);
+    await folder.release().catch(() => undefined);
   }
 }
 
-async function acquire(folder: LockFolder, lockPath: string, staleMs: number): Promise<() => Promise<void>> {
+async function acquire(folder: LockFolder, lockPath: string, staleMs: number): Promise<void> {
   const deadline = performance.now() + staleMs + PATIENCE_MS;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await lock(folder.id, {
-        fs: folder,
-        lockfilePath: lockPath,
-        realpath: false,
-        stale: staleMs,
-        // It shows where the record is put in place.
-        onCompromised: () => undefined,
-      });
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') throw new LockLostError('the lock was removed', { cause: error });
-      if (codeOf(error) !== 'ELOCKED') throw error;
-      if (performance.now() > deadline) {
-        const waited = `${staleMs + PATIENCE_MS} ms`;
-        throw new StoreError(`The file store waited for ${waited} and was not given the lock ${lockPath}`, {
-          cause: error,
-        });
-      }
+  for (let attempt = 0; !(await take(folder)); attempt++) {
+    if (performance.now() > deadline) {
+      const waited = `${staleMs + PATIENCE_MS} ms`;
+      throw new StoreError(`The file store waited for ${waited} and was not given the lock ${lockPath}`);
     }
     // Jitter gives everyone a turn: who has waited for long does not ask much more seldom than a newcomer.
     await delay(Math.min(1 + attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random()));
   }
+}
+
+function take(folder: LockFolder): Promise<boolean> {
+  return folder.take().catch((error: unknown) => {
+    // What was prepared was swept away, by another process, while this one was paused.
+    throw codeOf(error) === 'ENOENT' ? new LockLostError('the lock was removed', { cause: error }) : error;
+  });
 }
