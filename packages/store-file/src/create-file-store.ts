@@ -9,8 +9,11 @@ import { resolveFileStoreOptions, type FileStoreOptions } from './file-store-opt
  *
  * It holds nothing that keeps a process from ending.
  *
- * @throws `ConfigurationError` on options that make no sense, and on a directory that cannot be made
- * or written, which it names.
+ * A directory that the machine does not let it use (read-only, full, not permitted) degrades the circuits,
+ * at the start as later, until it can be used.
+ *
+ * @throws `ConfigurationError` on options that are invalid, and on a path that cannot be a directory, such as
+ * that of a file, which it names.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ export interface PersistentCircuitBreakerOptions extends Omit<CircuitBreakerOpti
 export class PersistentCircuitBreaker extends CircuitBreaker {
   readonly #store: BreakerStore;
 
-  /** @throws `ConfigurationError` on options that make no sense, and on a directory that cannot be used. */
+  /** @throws `ConfigurationError` on options that are invalid, and on a path that cannot be a directory. */
   constructor(options: PersistentCircuitBreakerOptions) {
     const { stateDir, ...rest } = options;
     if (typeof stateDir !== 'string') {

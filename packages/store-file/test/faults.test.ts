@@ -2,11 +2,12 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CircuitBreaker, type CircuitBreakerOptions } from '@tripswitch/core';
 import { encodeRecord } from '@tripswitch/core/store';
-import { describe, expect, onTestFinished, test, vi, type TestContext } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { circuitFileName } from '../src/directory/circuit-file-name.js';
 import { createFileStore } from '../src/index.js';
 import { figure, temporaryDirectory } from './processes/support/fleet.js';
 import { mountDirectory } from './support/mounted-directory.js';
+import { needsRoot } from './support/needs-root.js';
 
 const SOON = { timeout: 15_000, interval: 10 };
 const RECORD = `${circuitFileName('prices')}.json`;
@@ -28,12 +29,6 @@ async function begin(directory: string, options: Partial<CircuitBreakerOptions> 
   const fail = () => breaker.tryCall(() => Promise.reject(new Error('the dependency is down')));
   const synced = () => vi.waitFor(() => expect(breaker.getStats().store).toMatchObject({ pending: 0 }), SOON);
   return { breaker, store, events, succeed, fail, synced };
-}
-
-function needsRoot({ skip }: TestContext, what: string): never {
-  const reason = `${what} needs a user who may mount a file system: root`;
-  if (process.env['CI'] === 'true') throw new Error(reason);
-  return skip(reason);
 }
 
 /** What befalls a directory, and how it is mended. */

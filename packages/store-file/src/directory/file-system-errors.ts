@@ -25,6 +25,15 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ESTALE: 'the network file system has lost the file',
 };
 
+/** What the file system says of a path at which no directory can be: it is wrong, whatever the machine is like. */
+const MISTAKES = ['ENOENT', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EINVAL'];
+
+/** Whether an error is trouble of the machine that may pass, and not a mistake in a path. */
+export function isOutage(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && !MISTAKES.includes(code);
+}
+
 /** What an error of the file system means, in words. */
 export function meaningOf(error: unknown): string {
   const code = codeOf(error);

@@ -13,7 +13,7 @@ import {
 import { chmod, lstat, mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { circuitFileName } from './circuit-file-name.js';
-import { codeOf, meaningOf, NO_FOLLOW } from './file-system-errors.js';
+import { codeOf, isOutage, meaningOf, NO_FOLLOW } from './file-system-errors.js';
 
 const OWNER_ONLY = 0o700;
 
@@ -35,22 +35,26 @@ export class StateDirectory {
   readonly workshop: string;
   readonly #clock: string;
 
+  /** Whether the directory was there once. One that is gone since then is not made anew. */
+  #wasThere = false;
+
   /**
-   * Makes the directory if it does not exist, and finds out whether it can be used.
+   * Makes the directory if it does not exist, and finds out whether it can be used. Where the machine is in
+   * the way (read-only, full, not permitted), each use tries again, and fails until it can be used (law S5).
    *
-   * @throws ConfigurationError that names the path.
+   * @throws ConfigurationError that names the path, where no directory can ever be.
    */
   constructor(path: string) {
     this.path = resolve(path);
     this.workshop = join(this.path, WORKSHOP);
     this.#clock = join(this.workshop, 'clock');
     try {
-      makeOwnDirectory(this.path);
-      if (!isDirectory(this.path)) throw new Error('it is not a directory');
+      this.#makeDirectory();
       makeOwnDirectory(this.workshop);
       if (!lstatSync(this.workshop).isDirectory()) throw new Error(`${WORKSHOP} in it is not a directory`);
       touchSync(this.#clock);
     } catch (error) {
+      if (isOutage(error)) return;
       const problem = `directory is ${JSON.stringify(this.path)}, which cannot be used: ${meaningOf(error)}`;
       throw Object.assign(new ConfigurationError('File store', [problem]), { cause: error });
     }
@@ -90,6 +94,7 @@ export class StateDirectory {
    * is not made anew: that it is gone is an outage, and not the absence of all circuits (defect D49).
    */
   async withWorkshop<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#wasThere) this.#makeDirectory();
     try {
       return await work();
     } catch (error) {
@@ -101,6 +106,12 @@ export class StateDirectory {
     if (!(await lstat(this.workshop)).isDirectory()) throw new Error(`${this.workshop} is not a directory`);
     await chmod(this.workshop, OWNER_ONLY);
     return work();
+  }
+
+  #makeDirectory(): void {
+    makeOwnDirectory(this.path);
+    if (!isDirectory(this.path)) throw new Error('it is not a directory');
+    this.#wasThere = true;
   }
 
   /** Makes durable which files there are. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -15,6 +15,8 @@ export function bundledProgram(entry: string): Promise<string> {
 
 async function bundle(entry: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tripswitch-program-'));
+  // For programs that run as another user.
+  await chmod(folder, 0o755);
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, `${basename(entry, '.ts')}.mjs`);
   await build({

@@ -8,9 +8,11 @@ const breaker = new PersistentCircuitBreaker({
   recoveryTimeoutMs: Number(recoveryTimeoutMs),
   stateDir,
 });
+const troubles: string[] = [];
+breaker.on('store_degraded', ({ error }) => troubles.push(String(error)));
 const result = await breaker.tryCall(() => {
   if (outcome === 'failure') throw new Error('the dependency is down');
 });
 const { state, failureCount, successCount, retryAfterMs } = breaker.getStats();
 const rejected = !result.ok && result.rejected;
-console.log(JSON.stringify({ rejected, state, failureCount, successCount, retryAfterMs }));
+console.log(JSON.stringify({ rejected, state, failureCount, successCount, retryAfterMs, troubles }));
