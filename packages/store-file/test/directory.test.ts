@@ -26,6 +26,7 @@ test.each([0o000, 0o022, 0o077, 0o777])(
       record: { ...record!, version: 2 },
       changes: [{ kind: 'reset', from: 'closed', to: 'closed', cause: 'reset', generation: 2, at: now }],
     }));
+    await store.read('circuit');
     const entries = [
       directory,
       ...(await readdir(directory, { recursive: true })).map((name) => join(directory, name)),

@@ -1,8 +1,4 @@
 import { isStoreError, StoreError } from '@tripswitch/core';
-import { constants } from 'node:fs';
-
-/** Opens a file itself and never what a symbolic link leads to; where there are no links there is no such flag. */
-export const NO_FOLLOW = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
 
 /** The code of a file-system error, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {

@@ -1,24 +1,18 @@
 import { ConfigurationError } from '@tripswitch/core';
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { chmod, lstat, mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { circuitFileName } from './circuit-file-name.js';
-import { codeOf, isOutage, meaningOf, NO_FOLLOW } from './file-system-errors.js';
+import { codeOf, isOutage, meaningOf } from './file-system-errors.js';
+import { openOrMakeFile } from './own-file.js';
 
 const OWNER_ONLY = 0o700;
 
 /** For what is there for a moment: it stands aside, so that who watches the records does not notice. */
 const WORKSHOP = '.tripswitch';
+
+/** Opens nothing but a directory, where the system has such a flag: a pipe in its place would make us wait. */
+const DIRECTORY = (constants as Partial<typeof constants>).O_DIRECTORY ?? 0;
 
 /** Where the files of one circuit are. */
 export interface CircuitPaths {
@@ -39,8 +33,8 @@ export class StateDirectory {
   #wasThere = false;
 
   /**
-   * Makes the directory if it does not exist, and finds out whether it can be used. Where the machine is in
-   * the way (read-only, full, not permitted), each use tries again, and fails until it can be used (law S5).
+   * Makes the directory if it does not exist. Where the machine is in the way (read-only, full, not
+   * permitted), each use tries again, and fails until the directory can be used (law S5).
    *
    * @throws ConfigurationError that names the path, where no directory can ever be.
    */
@@ -52,7 +46,6 @@ export class StateDirectory {
       this.#makeDirectory();
       makeOwnDirectory(this.workshop);
       if (!lstatSync(this.workshop).isDirectory()) throw new Error(`${WORKSHOP} in it is not a directory`);
-      touchSync(this.#clock);
     } catch (error) {
       if (isOutage(error)) return;
       const problem = `directory is ${JSON.stringify(this.path)}, which cannot be used: ${meaningOf(error)}`;
@@ -78,9 +71,8 @@ export class StateDirectory {
    */
   async now(): Promise<number> {
     return this.withWorkshop(async () => {
-      const file = await open(this.#clock, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600);
+      const file = await openOrMakeFile(this.#clock, constants.O_WRONLY);
       try {
-        await file.chmod(0o600);
         await file.write('.', 0);
         return Math.floor((await file.stat()).mtimeMs);
       } finally {
@@ -116,7 +108,7 @@ export class StateDirectory {
 
   /** Makes durable which files there are. */
   async sync(): Promise<void> {
-    const handle = await open(this.path, constants.O_RDONLY);
+    const handle = await open(this.path, constants.O_RDONLY | DIRECTORY);
     try {
       await handle.sync();
     } catch (error) {
@@ -149,14 +141,4 @@ function makeOwnDirectory(path: string): void {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function touchSync(path: string): void {
-  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600);
-  try {
-    fchmodSync(file, 0o600);
-    writeSync(file, '.', 0);
-  } finally {
-    closeSync(file);
-  }
 }

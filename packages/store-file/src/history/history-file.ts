@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
-import { codeOf, NO_FOLLOW } from '../directory/file-system-errors.js';
+import { rename, type FileHandle } from 'node:fs/promises';
+import { codeOf } from '../directory/file-system-errors.js';
+import { ForeignFileError, openFile, openOrMakeFile, refuseForeign } from '../directory/own-file.js';
 import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
 import { decodeLine, encodeLine, type FiledChange } from './filed-change.js';
 
@@ -31,6 +32,7 @@ export async function readHistory(paths: CircuitPaths, unfiled: readonly FiledCh
  * circuit's lock.
  *
  * @param limit - how many entries a file may hold.
+ * @throws ForeignFileError where something other than a file stands in the place of one.
  */
 export async function fileChanges(
   directory: StateDirectory,
@@ -51,6 +53,7 @@ export async function fileChanges(
   try {
     const size = await repairedSize(file);
     if (filed.length >= limit || size > LARGEST_BYTES || tooOld) {
+      await refuseForeign(paths.olderHistory);
       await rename(paths.history, paths.olderHistory);
       const next = await openToAppend(paths.history);
       await append(next, missing).finally(() => next.close());
@@ -69,15 +72,8 @@ async function append(file: FileHandle, entries: readonly FiledChange[]): Promis
   await file.sync();
 }
 
-async function openToAppend(path: string): Promise<FileHandle> {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK | NO_FOLLOW;
-  const file = await open(path, flags, 0o600);
-  if ((await file.stat()).isFile()) {
-    await file.chmod(0o600);
-    return file;
-  }
-  await file.close();
-  throw new Error(`${path} is not a file`);
+function openToAppend(path: string): Promise<FileHandle> {
+  return openOrMakeFile(path, constants.O_RDWR | constants.O_APPEND);
 }
 
 /** Cuts off a last line that a killed writer left unfinished: its entry is still in the record's trail. */
@@ -93,19 +89,22 @@ async function repairedSize(file: FileHandle): Promise<number> {
   return whole;
 }
 
+/** The entries of a history file. Where something else stands there are none: appending finds that out. */
 async function readEntries(path: string): Promise<FiledChange[]> {
+  let file;
   try {
-    const text = await readFile(path, {
-      encoding: 'utf8',
-      flag: constants.O_RDONLY | constants.O_NONBLOCK | NO_FOLLOW,
-    });
+    file = await openFile(path, constants.O_RDONLY);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || error instanceof ForeignFileError) return [];
+    throw error;
+  }
+  try {
+    const text = await file.readFile('utf8');
     return text
       .split('\n')
       .map(decodeLine)
       .filter((entry) => entry !== undefined);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'EISDIR') return [];
-    throw error;
+  } finally {
+    await file.close();
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../directory/file-system-errors.js';
+import { ForeignFileError, makeFile } from '../directory/own-file.js';
 import type { StateDirectory } from '../directory/state-directory.js';
 import { unrefTimer } from '../watch/unref-timer.js';
 import { forgetHeldLock, rememberHeldLock } from './held-locks.js';
@@ -39,8 +41,8 @@ export class LockFolder {
     try {
       // Whatever the umask takes away.
       await chmod(folder.#prepared, 0o700);
-      await makeFile(join(folder.#prepared, folder.id));
-      const mtimeMs = await makeFile(join(folder.#prepared, folder.#nextName));
+      await makeEmptyFile(join(folder.#prepared, folder.id));
+      const mtimeMs = await makeEmptyFile(join(folder.#prepared, folder.#nextName));
       folder.#refreshedAt = performance.now();
       folder.#ahead = mtimeMs - folder.#refreshedAt;
     } catch (error) {
@@ -116,6 +118,7 @@ export class LockFolder {
     } catch (error) {
       const code = codeOf(error) ?? '';
       if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+      if (code === 'ENOTDIR') throw new ForeignFileError(this.#path, { cause: error });
       // Windows says so of any folder that stands there.
       if ((code === 'EPERM' || code === 'EACCES') && (await isFolder(this.#path))) return false;
       throw error;
@@ -172,11 +175,10 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Makes an empty file for its owner alone. Returns the time that the file system gave it. */
-async function makeFile(path: string): Promise<number> {
-  const file = await open(path, 'wx', 0o600);
+/** Makes an empty file. Returns the time that the file system gave it. */
+async function makeEmptyFile(path: string): Promise<number> {
+  const file = await makeFile(path, constants.O_WRONLY);
   try {
-    await file.chmod(0o600);
     return (await file.stat()).mtimeMs;
   } finally {
     await file.close();

@@ -1,15 +1,16 @@
 import { StoreError } from '@tripswitch/core';
 import { decodeRecord, encodeRecord, type SharedRecord } from '@tripswitch/core/store';
 import { constants } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { rename, type FileHandle } from 'node:fs/promises';
 import { codeOf } from '../directory/file-system-errors.js';
+import { ForeignFileError, openFile } from '../directory/own-file.js';
 import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
 import type { FiledChange } from '../history/filed-change.js';
 import { fileChanges, lastSequence } from '../history/history-file.js';
 import type { LockFolder } from '../lock/lock-folder.js';
 import { LockLostError } from '../lock/with-lock.js';
 import { encodeRecordFile, readRecordFile, type RecordFile, type Trail } from './record-file.js';
-import { setAside } from './set-aside.js';
+import { moveAside, setAside } from './set-aside.js';
 import { runChanges, type Outcome, type WaitingUpdate } from './waiting-update.js';
 
 /** A circuit on its way through an update. */
@@ -40,7 +41,7 @@ export async function commitUpdates(
   folder: LockFolder,
   updates: readonly WaitingUpdate[],
 ): Promise<Committed> {
-  const { directory, name, paths, historyLimit } = files;
+  const { name, paths } = files;
   const next = await openNext(folder);
   try {
     const now = await touch(next);
@@ -61,24 +62,23 @@ export async function commitUpdates(
     await next.write(encodeRecordFile(name, checked(last.made.record), trail), 0);
     await next.sync();
     const isUnreadable = found.kind === 'unreadable';
-    const quarantined = isUnreadable ? await setAside(paths.record, now, () => folder.isHeld()) : undefined;
+    const recordAside = isUnreadable ? await setAside(paths.record, now, () => folder.isHeld()) : undefined;
     await rename(folder.next, paths.record).catch(lockLost);
-    if (trail.unfiled.length > 0 && (await folder.isHeld())) {
-      // The record has them: should it fail, the next update files them.
-      await fileChanges(directory, paths, trail.unfiled, historyLimit).catch(() => undefined);
-    }
-    return { outcomes, now, quarantined, written: true };
+    // The record has the changes: should filing fail, the next update files them.
+    const historyAside = await fileUnderLock(files, folder, trail.unfiled, now).catch(() => undefined);
+    const asides = [recordAside, historyAside].filter((aside) => aside !== undefined);
+    return { outcomes, now, quarantined: asides.length > 0 ? asides.join(' and ') : undefined, written: true };
   } finally {
     await next.close();
   }
 }
 
 function openNext(folder: LockFolder) {
-  return open(folder.next, constants.O_RDWR).catch(lockLost);
+  return openFile(folder.next, constants.O_RDWR).catch(lockLost);
 }
 
 /** The file system's clock, by the time of the file just written. */
-async function touch(file: Awaited<ReturnType<typeof open>>): Promise<number> {
+async function touch(file: FileHandle): Promise<number> {
   await file.write('.', 0);
   return Math.floor((await file.stat()).mtimeMs);
 }
@@ -86,6 +86,25 @@ async function touch(file: Awaited<ReturnType<typeof open>>): Promise<number> {
 /** The file that a holder renames is in its lock; without the one there is not the other. */
 function lockLost(error: unknown): never {
   throw codeOf(error) === 'ENOENT' ? new LockLostError('the lock was broken', { cause: error }) : error;
+}
+
+/** Files changes. Something other than a file in the place of a history file is moved aside first; returns where to. */
+async function fileUnderLock(
+  { directory, paths, historyLimit }: CircuitFiles,
+  folder: LockFolder,
+  changes: readonly FiledChange[],
+  now: number,
+): Promise<string | undefined> {
+  if (changes.length === 0 || !(await folder.isHeld())) return undefined;
+  try {
+    await fileChanges(directory, paths, changes, historyLimit);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ForeignFileError) || !(await folder.isHeld())) throw error;
+    const aside = await moveAside(error.path, now);
+    await fileChanges(directory, paths, changes, historyLimit).catch(() => undefined);
+    return aside;
+  }
 }
 
 /** The trail, once what it holds is in the history file; as it is, where that fails. */

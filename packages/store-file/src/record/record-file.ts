@@ -1,8 +1,8 @@
 import { StoreError } from '@tripswitch/core';
 import { decodeRecord, encodeRecord, type SharedRecord } from '@tripswitch/core/store';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { codeOf, NO_FOLLOW } from '../directory/file-system-errors.js';
+import { codeOf } from '../directory/file-system-errors.js';
+import { ForeignFileError, openFile } from '../directory/own-file.js';
 import { isFiledChange, type FiledChange } from '../history/filed-change.js';
 
 /**
@@ -67,18 +67,14 @@ export async function nameInRecordFile(path: string): Promise<string | undefined
 async function readTextFile(path: string): Promise<{ text: string } | 'unreadable' | undefined> {
   let file;
   try {
-    // Without waiting, should a pipe stand there.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | NO_FOLLOW);
+    file = await openFile(path, constants.O_RDONLY);
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT') return undefined;
-    // A symbolic link, or a socket.
-    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO') return 'unreadable';
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof ForeignFileError) return 'unreadable';
     throw error;
   }
   try {
-    const stat = await file.stat();
-    if (!stat.isFile() || stat.size > LARGEST_BYTES) return 'unreadable';
+    if ((await file.stat()).size > LARGEST_BYTES) return 'unreadable';
     return { text: await file.readFile('utf8') };
   } finally {
     await file.close();

@@ -12,8 +12,7 @@ import { codeOf } from '../directory/file-system-errors.js';
  * @returns where the data is now.
  */
 export async function setAside(path: string, now: number, mayMove: () => Promise<boolean>): Promise<string> {
-  const time = new Date(now).toISOString().replace(/[:.]/g, '-');
-  const aside = `${path}.corrupt-${time}-${randomBytes(3).toString('hex')}`;
+  const aside = placeAside(path, now);
   try {
     await link(path, aside);
   } catch (error) {
@@ -21,4 +20,20 @@ export async function setAside(path: string, now: number, mayMove: () => Promise
     if (await mayMove()) await rename(path, aside);
   }
   return aside;
+}
+
+/**
+ * Moves what stands in the place of a history file aside.
+ *
+ * @returns where it is now.
+ */
+export async function moveAside(path: string, now: number): Promise<string> {
+  const aside = placeAside(path, now);
+  await rename(path, aside);
+  return aside;
+}
+
+function placeAside(path: string, now: number): string {
+  const time = new Date(now).toISOString().replace(/[:.]/g, '-');
+  return `${path}.corrupt-${time}-${randomBytes(3).toString('hex')}`;
 }

@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { lstat, open, type FileHandle } from 'node:fs/promises';
+import { codeOf } from './file-system-errors.js';
+
+/**
+ * Opens the file itself and never what a symbolic link leads to, and does not wait, should a pipe stand
+ * there. Where there are no links and pipes there are no such flags.
+ */
+const ITSELF_AT_ONCE =
+  ((constants as Partial<typeof constants>).O_NOFOLLOW ?? 0) |
+  ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
+
+/** How systems refuse to open what is no file: links, sockets, pipes without a reader, devices, directories. */
+const REFUSALS = ['ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'EOPNOTSUPP', 'EISDIR'];
+
+/** Something that cannot be a file of the store stands in the place of one. It was neither read nor written. */
+export class ForeignFileError extends Error {
+  readonly path: string;
+
+  constructor(path: string, options?: ErrorOptions) {
+    const expected = 'expected a file of its own, not a link, a pipe, a socket, a device or a directory; remove it';
+    super(`${path} is none of the store's files: ${expected}`, options);
+    this.path = path;
+  }
+}
+
+/**
+ * Opens a file that exists.
+ *
+ * @throws ForeignFileError; errors of the file system as they are.
+ */
+export async function openFile(path: string, flags: number): Promise<FileHandle> {
+  const file = await open(path, flags | ITSELF_AT_ONCE).catch((error: unknown) => {
+    throw REFUSALS.includes(codeOf(error) ?? '') ? new ForeignFileError(path, { cause: error }) : error;
+  });
+  try {
+    if (isForeign(await file.stat())) throw new ForeignFileError(path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Makes a file for its owner alone. Something that stands there already is an error with the code `EEXIST`. */
+export async function makeFile(path: string, flags: number): Promise<FileHandle> {
+  const file = await open(path, flags | constants.O_CREAT | constants.O_EXCL | ITSELF_AT_ONCE, 0o600);
+  try {
+    // Whatever the umask takes away.
+    await file.chmod(0o600);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Opens a file, and makes it if it does not exist. */
+export async function openOrMakeFile(path: string, flags: number): Promise<FileHandle> {
+  try {
+    return await openFile(path, flags);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  try {
+    return await makeFile(path, flags);
+  } catch (error) {
+    // Another process was faster.
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return openFile(path, flags);
+  }
+}
+
+/** @throws ForeignFileError where something other than a file stands. That nothing stands there is well. */
+export async function refuseForeign(path: string): Promise<void> {
+  const stat = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+  if (stat !== undefined && isForeign(stat)) throw new ForeignFileError(path);
+}
+
+/** A file with a second name may be somebody else's, whom writing to it would harm. */
+function isForeign(stat: { isFile(): boolean; readonly nlink: number }): boolean {
+  return !stat.isFile() || stat.nlink > 1;
+}
