@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, type FileHandle } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { codeOf } from './file-system-errors.js';
 
 /**
@@ -42,12 +42,23 @@ export async function openFile(path: string, flags: number): Promise<FileHandle>
   }
 }
 
-/** Makes a file for its owner alone. Something that stands there already is an error with the code `EEXIST`. */
-export async function makeFile(path: string, flags: number): Promise<FileHandle> {
+/** Who is to own what root makes. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Makes a file for its owner alone. Something that stands there already is an error with the code `EEXIST`.
+ *
+ * @param owner - given the file by its descriptor, which is of a file that was just made, and never by path.
+ */
+export async function makeFile(path: string, flags: number, owner: Owner | undefined): Promise<FileHandle> {
   const file = await open(path, flags | constants.O_CREAT | constants.O_EXCL | ITSELF_AT_ONCE, 0o600);
   try {
     // Whatever the umask takes away.
     await file.chmod(0o600);
+    if (owner !== undefined) await give(file, owner);
     return file;
   } catch (error) {
     await file.close();
@@ -56,18 +67,34 @@ export async function makeFile(path: string, flags: number): Promise<FileHandle>
 }
 
 /** Opens a file, and makes it if it does not exist. */
-export async function openOrMakeFile(path: string, flags: number): Promise<FileHandle> {
+export async function openOrMakeFile(path: string, flags: number, owner: Owner | undefined): Promise<FileHandle> {
   try {
     return await openFile(path, flags);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
   }
   try {
-    return await makeFile(path, flags);
+    return await makeFile(path, flags, owner);
   } catch (error) {
     // Another process was faster.
     if (codeOf(error) !== 'EEXIST') throw error;
     return openFile(path, flags);
+  }
+}
+
+/** Makes a folder for its owner alone. Something that stands there already is an error with the code `EEXIST`. */
+export async function makeFolder(path: string, owner: Owner | undefined): Promise<void> {
+  await mkdir(path, 0o700);
+  // Whatever the umask takes away.
+  if (owner === undefined) return chmod(path, 0o700);
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | ITSELF_AT_ONCE);
+  try {
+    // The owner may have put another folder of theirs in its place meanwhile, which is none of ours to change.
+    if ((await folder.stat()).uid !== process.geteuid?.()) throw new ForeignFileError(path);
+    await folder.chmod(0o700);
+    await give(folder, owner);
+  } finally {
+    await folder.close();
   }
 }
 
@@ -77,6 +104,13 @@ export async function refuseForeign(path: string): Promise<void> {
     if (codeOf(error) !== 'ENOENT') throw error;
   });
   if (stat !== undefined && isForeign(stat)) throw new ForeignFileError(path);
+}
+
+/** Where root may not (a container without the capability, a user that is not mapped), it stays root's: better than no circuit. */
+async function give(file: FileHandle, { uid, gid }: Owner): Promise<void> {
+  await file.chown(uid, gid).catch((error: unknown) => {
+    if (!['EPERM', 'EINVAL', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
+  });
 }
 
 /** A file with a second name may be somebody else's, whom writing to it would harm. */

@@ -1,10 +1,10 @@
 import { ConfigurationError } from '@tripswitch/core';
 import { chmodSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
-import { chmod, lstat, mkdir, open } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { circuitFileName } from './circuit-file-name.js';
 import { codeOf, isOutage, meaningOf } from './file-system-errors.js';
-import { openOrMakeFile } from './own-file.js';
+import { makeFolder, openOrMakeFile, type Owner } from './own-file.js';
 
 const OWNER_ONLY = 0o700;
 
@@ -44,8 +44,8 @@ export class StateDirectory {
     this.#clock = join(this.workshop, 'clock');
     try {
       this.#makeDirectory();
-      makeOwnDirectory(this.workshop);
-      if (!lstatSync(this.workshop).isDirectory()) throw new Error(`${WORKSHOP} in it is not a directory`);
+      const workshop = lstatSync(this.workshop, { throwIfNoEntry: false });
+      if (workshop?.isDirectory() === false) throw new Error(`${WORKSHOP} in it is not a directory`);
     } catch (error) {
       if (isOutage(error)) return;
       const problem = `directory is ${JSON.stringify(this.path)}, which cannot be used: ${meaningOf(error)}`;
@@ -70,8 +70,8 @@ export class StateDirectory {
    * that is written. Hosts whose clocks differ agree on it.
    */
   async now(): Promise<number> {
-    return this.withWorkshop(async () => {
-      const file = await openOrMakeFile(this.#clock, constants.O_WRONLY);
+    return this.withWorkshop(async (owner) => {
+      const file = await openOrMakeFile(this.#clock, constants.O_WRONLY, owner);
       try {
         await file.write('.', 0);
         return Math.floor((await file.stat()).mtimeMs);
@@ -85,19 +85,31 @@ export class StateDirectory {
    * Does something that needs the workshop, and makes that anew if it is gone. The directory itself
    * is not made anew: that it is gone is an outage, and not the absence of all circuits (defect D49).
    */
-  async withWorkshop<T>(work: () => Promise<T>): Promise<T> {
+  async withWorkshop<T>(work: (owner: Owner | undefined) => Promise<T>): Promise<T> {
     if (!this.#wasThere) this.#makeDirectory();
+    const owner = await this.owner();
+    // Root does not follow where the owner may lead it.
+    if (owner !== undefined) await refuseOtherThanFolder(this.workshop);
     try {
-      return await work();
+      return await work(owner);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
-    await mkdir(this.workshop, OWNER_ONLY).catch((error: unknown) => {
+    await makeFolder(this.workshop, owner).catch((error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error;
     });
-    if (!(await lstat(this.workshop)).isDirectory()) throw new Error(`${this.workshop} is not a directory`);
-    await chmod(this.workshop, OWNER_ONLY);
-    return work();
+    await refuseOtherThanFolder(this.workshop);
+    return work(owner);
+  }
+
+  /**
+   * Who is to own what is made in the directory, where that is not the user who makes it: the directory's
+   * owner, where root makes it. One run as root leaves nothing that the service's user cannot change (D80).
+   */
+  async owner(): Promise<Owner | undefined> {
+    if (process.geteuid?.() !== 0) return undefined;
+    const { uid, gid } = await stat(this.path);
+    return uid === 0 ? undefined : { uid, gid };
   }
 
   #makeDirectory(): void {
@@ -141,4 +153,12 @@ function makeOwnDirectory(path: string): void {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** That nothing stands there is well. */
+async function refuseOtherThanFolder(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+  if (found !== undefined && !found.isDirectory()) throw new Error(`${path} is not a directory`);
 }

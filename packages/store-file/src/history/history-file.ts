@@ -49,13 +49,13 @@ export async function fileChanges(
   const [first] = filed;
   const tooOld = first !== undefined && newest.change.at - first.change.at > LONGEST_AGE_MS;
   const begun = filed.length === 0;
-  const file = await openToAppend(paths.history);
+  const file = await openToAppend(directory, paths.history);
   try {
     const size = await repairedSize(file);
     if (filed.length >= limit || size > LARGEST_BYTES || tooOld) {
       await refuseForeign(paths.olderHistory);
       await rename(paths.history, paths.olderHistory);
-      const next = await openToAppend(paths.history);
+      const next = await openToAppend(directory, paths.history);
       await append(next, missing).finally(() => next.close());
       await directory.sync();
       return;
@@ -72,8 +72,8 @@ async function append(file: FileHandle, entries: readonly FiledChange[]): Promis
   await file.sync();
 }
 
-function openToAppend(path: string): Promise<FileHandle> {
-  return openOrMakeFile(path, constants.O_RDWR | constants.O_APPEND);
+async function openToAppend(directory: StateDirectory, path: string): Promise<FileHandle> {
+  return openOrMakeFile(path, constants.O_RDWR | constants.O_APPEND, await directory.owner());
 }
 
 /** Cuts off a last line that a killed writer left unfinished: its entry is still in the record's trail. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../directory/file-system-errors.js';
-import { ForeignFileError, makeFile } from '../directory/own-file.js';
+import { ForeignFileError, makeFile, makeFolder, type Owner } from '../directory/own-file.js';
 import type { StateDirectory } from '../directory/state-directory.js';
 import { unrefTimer } from '../watch/unref-timer.js';
 import { forgetHeldLock, rememberHeldLock } from './held-locks.js';
@@ -37,12 +37,13 @@ export class LockFolder {
   /** Prepares a lock on `path`; it is not in place yet. */
   static async prepare(directory: StateDirectory, path: string, staleMs: number): Promise<LockFolder> {
     const folder = new LockFolder(directory, path, staleMs);
-    await directory.withWorkshop(() => mkdir(folder.#prepared, 0o700));
+    const owner = await directory.withWorkshop(async (heir) => {
+      await makeFolder(folder.#prepared, heir);
+      return heir;
+    });
     try {
-      // Whatever the umask takes away.
-      await chmod(folder.#prepared, 0o700);
-      await makeEmptyFile(join(folder.#prepared, folder.id));
-      const mtimeMs = await makeEmptyFile(join(folder.#prepared, folder.#nextName));
+      await makeEmptyFile(join(folder.#prepared, folder.id), owner);
+      const mtimeMs = await makeEmptyFile(join(folder.#prepared, folder.#nextName), owner);
       folder.#refreshedAt = performance.now();
       folder.#ahead = mtimeMs - folder.#refreshedAt;
     } catch (error) {
@@ -176,8 +177,8 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Makes an empty file. Returns the time that the file system gave it. */
-async function makeEmptyFile(path: string): Promise<number> {
-  const file = await makeFile(path, constants.O_WRONLY);
+async function makeEmptyFile(path: string, owner: Owner | undefined): Promise<number> {
+  const file = await makeFile(path, constants.O_WRONLY, owner);
   try {
     return (await file.stat()).mtimeMs;
   } finally {
