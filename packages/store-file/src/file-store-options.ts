@@ -10,8 +10,8 @@ export interface FileStoreOptions {
    */
   readonly pollIntervalMs?: number | undefined;
   /**
-   * How old the lock of a process that was killed or paused has to be before another process breaks
-   * it. A shorter time makes for a faster recovery, never for lost changes. 2,000 or more. Default: 3,000.
+   * How old the lock of a process that is paused, or was killed on another host, has to be before another
+   * process breaks it. One that was killed on the same host is not waited for, on Linux. A shorter time makes for a faster recovery, never for lost changes. 2,000 or more. Default: 3,000.
    */
   readonly lockStaleMs?: number | undefined;
   /** How many changes of each circuit the history gives out. Default: 1,000. */

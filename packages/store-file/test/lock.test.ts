@@ -1,10 +1,11 @@
 import { execFile, type ChildProcess } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CircuitBreaker } from '@tripswitch/core';
 import { countFailures } from '@tripswitch/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { circuitFileName } from '../src/directory/circuit-file-name.js';
 import { createFileStore } from '../src/index.js';
 import { figure, temporaryDirectory } from './processes/support/fleet.js';
 import { bundledProgram } from './support/bundled-program.js';
@@ -38,6 +39,58 @@ test('S2: a lock whose holder was killed is broken within its staleness and a se
   figure('killed inside the lock, going on after', `${tookMs.toFixed(0)} ms, staleness ${STALE_MS} ms`);
   expect(tookMs).toBeLessThan(STALE_MS + 1_000);
   expect((await store.read('circuit'))?.record).toMatchObject({ version: 2, totals: { failureCount: 2 } });
+});
+
+/** A process that is killed leaves its lock behind; a test says of whom the lock is, before anyone asks for it. */
+async function afterKilled(holder: (killed: Record<string, unknown>) => unknown) {
+  const directory = await temporaryDirectory();
+  const store = createFileStore({ directory, lockStaleMs: STALE_MS });
+  await countFailures(store, 'circuit', 1);
+  await startFated('killed', directory);
+  const lock = join(directory, '.tripswitch', `${circuitFileName('circuit')}.lock`);
+  const file = join(
+    lock,
+    (await readdir(lock)).find((name) => !name.endsWith('.next'))!,
+  );
+  const said = await readFile(file, 'utf8');
+  await writeFile(file, JSON.stringify(holder(JSON.parse(said) as Record<string, unknown>)));
+  const beganAt = performance.now();
+  await countFailures(store, 'circuit', 1);
+  expect((await store.read('circuit'))?.record).toMatchObject({ version: 2, totals: { failureCount: 2 } });
+  return performance.now() - beganAt;
+}
+
+test('D58: the lock of a process of this host that was killed is broken at once', async () => {
+  const tookMs = await afterKilled((killed) => killed);
+  figure('killed inside the lock on this host, going on after', `${tookMs.toFixed(0)} ms`);
+  expect(tookMs).toBeLessThan(STALE_MS / 4);
+  // The process id belongs to a process that began later.
+  expect(await afterKilled((killed) => ({ ...killed, pid: process.pid }))).toBeLessThan(STALE_MS / 4);
+}, 20_000);
+
+test.each<[string, (killed: Record<string, unknown>) => unknown]>([
+  ['of another host or container', (killed) => ({ ...killed, space: 'elsewhere 1 pid:[2]' })],
+  ['that names nobody', () => ({})],
+  ['that says nonsense', () => ['no holder', { pid: -1 }]],
+])(
+  'S2, D58: a lock %s is broken when it is stale, and not before',
+  async (_whose, holder) => {
+    const tookMs = await afterKilled(holder);
+    expect(tookMs).toBeGreaterThan(STALE_MS / 2);
+    expect(tookMs).toBeLessThan(STALE_MS + 1_000);
+  },
+  20_000,
+);
+
+test('S6: the lock of a process that is alive and paused is broken when it is stale, and not before', async () => {
+  const directory = await temporaryDirectory();
+  const store = createFileStore({ directory, lockStaleMs: STALE_MS });
+  await countFailures(store, 'circuit', 1);
+  const { child } = await startFated('paused', directory);
+  const beganAt = performance.now();
+  await countFailures(store, 'circuit', 1);
+  expect(performance.now() - beganAt).toBeGreaterThan(STALE_MS / 2);
+  child.kill('SIGKILL');
 });
 
 test('S6, D45, D55: a holder that was paused in its lock finds it broken, and begins anew with what stands there', async () => {

@@ -6,6 +6,7 @@ import { codeOf } from '../directory/file-system-errors.js';
 import { ForeignFileError, makeFile, makeFolder, type Owner } from '../directory/own-file.js';
 import type { StateDirectory } from '../directory/state-directory.js';
 import { unrefTimer } from '../watch/unref-timer.js';
+import { describeHolder, isHolderDead } from './lock-holder.js';
 import { forgetHeldLock, rememberHeldLock } from './held-locks.js';
 
 /**
@@ -42,8 +43,8 @@ export class LockFolder {
       return heir;
     });
     try {
-      await makeEmptyFile(join(folder.#prepared, folder.id), owner);
-      const mtimeMs = await makeEmptyFile(join(folder.#prepared, folder.#nextName), owner);
+      await makeFileWith(await describeHolder(), join(folder.#prepared, folder.id), owner);
+      const mtimeMs = await makeFileWith('', join(folder.#prepared, folder.#nextName), owner);
       folder.#refreshedAt = performance.now();
       folder.#ahead = mtimeMs - folder.#refreshedAt;
     } catch (error) {
@@ -59,13 +60,13 @@ export class LockFolder {
   }
 
   /**
-   * Puts the lock in place, unless another one is there. One that has grown stale is broken first.
+   * Puts the lock in place, unless another one is there. One that was abandoned is broken first.
    *
    * @returns whether this process holds the lock now.
    */
   async take(): Promise<boolean> {
     if (!(await this.#putInPlace())) {
-      if (!(await this.#breakStale()) || !(await this.#putInPlace())) return false;
+      if (!(await this.#breakAbandoned()) || !(await this.#putInPlace())) return false;
     }
     rememberHeldLock(this.#path, [this.next, this.#idFile]);
     this.#refreshing = setInterval(() => void this.#keepFresh(), this.#staleMs / 4);
@@ -136,20 +137,31 @@ export class LockFolder {
     if (await this.isHeld()) await this.#refresh(this.#path).catch(() => undefined);
   }
 
-  /** Breaks the lock that stands in the place, if it is stale. Returns whether the place may be free now. */
-  async #breakStale(): Promise<boolean> {
+  /**
+   * Breaks the lock that stands in the place, if it is stale, or its holder is known to be dead.
+   *
+   * @returns whether the place may be free now.
+   */
+  async #breakAbandoned(): Promise<boolean> {
     try {
       // The names first: should another holder come in between, the age is the one of its lock, which is fresh.
       const names = await readdir(this.#path);
       const { mtimeMs } = await lstat(this.#path);
       // A lock from the future is one whose file system's clock was set back. It would never grow old.
-      if (Math.abs(this.#now() - mtimeMs) <= this.#staleMs) return false;
+      const isStale = Math.abs(this.#now() - mtimeMs) > this.#staleMs;
+      if (!isStale && !(await this.#isHolderDead(names))) return false;
       for (const name of fenceFirst(names)) await rm(join(this.#path, name), { recursive: true, force: true });
       await this.#removeEmpty();
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
     return true;
+  }
+
+  /** The file that names a holder has the name that its file for the next record begins with. */
+  async #isHolderDead(names: readonly string[]): Promise<boolean> {
+    const holder = names.find((name) => !name.endsWith('.next'));
+    return holder !== undefined && (await isHolderDead(join(this.#path, holder)));
   }
 
   /** What is not empty is somebody else's by now. */
@@ -176,10 +188,11 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Makes an empty file. Returns the time that the file system gave it. */
-async function makeEmptyFile(path: string, owner: Owner | undefined): Promise<number> {
+/** Makes a file that holds some text. Returns the time that the file system gave it. */
+async function makeFileWith(text: string, path: string, owner: Owner | undefined): Promise<number> {
   const file = await makeFile(path, constants.O_WRONLY, owner);
   try {
+    if (text !== '') await file.write(text);
     return (await file.stat()).mtimeMs;
   } finally {
     await file.close();
