@@ -5,8 +5,8 @@ export interface FileStoreOptions {
   /** Where the circuits are kept. It is made, for its owner alone, if it does not exist. */
   readonly directory: string;
   /**
-   * How often watched circuits are looked at, beside notification by the file system: some network
-   * file systems notify nobody. Default: 1,000.
+   * How often the directory is looked at, and where it has changed its watched circuits, a thousand at a
+   * time: some network file systems notify nobody. Default: 1,000.
    */
   readonly pollIntervalMs?: number | undefined;
   /**

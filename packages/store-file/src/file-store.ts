@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecordFileName } from './directory/circuit-file-name.js';
 import { noAnswer } from './directory/file-system-errors.js';
+import { gate } from './directory/gate.js';
 import { StateDirectory } from './directory/state-directory.js';
 import type { ResolvedFileStoreOptions } from './file-store-options.js';
 import { readHistory } from './history/history-file.js';
@@ -18,13 +19,19 @@ import { DirectoryWatch } from './watch/directory-watch.js';
 /** How often an update begins anew because its lock was broken under it. */
 const ATTEMPTS = 5;
 
+/** So many circuits are read, and so many written, at once. */
+const READS_AT_ONCE = 64;
+const WRITES_AT_ONCE = 16;
+
 /** Keeps circuits in the files of a directory. */
 export class FileStore implements StoreAdapter {
   readonly kind = 'file';
   readonly #options: ResolvedFileStoreOptions;
   readonly #directory: StateDirectory;
   readonly #watch: DirectoryWatch;
-  readonly #queue = new UpdateQueue((name, waiting) => this.#write(name, waiting));
+  readonly #queue = new UpdateQueue((name, waiting) => this.#writing(() => this.#write(name, waiting)));
+  readonly #reading = gate(READS_AT_ONCE);
+  readonly #writing = gate(WRITES_AT_ONCE);
   #swept = false;
   #closed = false;
 
@@ -35,12 +42,14 @@ export class FileStore implements StoreAdapter {
   }
 
   async update(name: string, replica: string, change: ChangeFunction): Promise<StoredRecord> {
-    return this.#try(`update ${JSON.stringify(name)}`, () => this.#queue.push(name, replica, change));
+    this.#refuseClosed();
+    // What the change function throws is its caller's; what the store throws was made a StoreError where it was written.
+    return this.#queue.push(name, replica, change);
   }
 
   async read(name: string): Promise<StoredRecord | undefined> {
     return this.#try(`read ${JSON.stringify(name)}`, async () => {
-      const found = await readRecordFile(this.#directory.pathsOf(name).record, name);
+      const found = await this.#reading(() => readRecordFile(this.#directory.pathsOf(name).record, name));
       // Also for a record that is absent: it is, only if there is a directory that could have it.
       const now = await this.#directory.now();
       // What is unreadable is set aside by the update that replaces it, under the lock.
@@ -116,9 +125,12 @@ export class FileStore implements StoreAdapter {
     await sweepWorkshop(this.#directory).catch(() => undefined);
   }
 
-  async #try<T>(what: string, work: () => Promise<T>): Promise<T> {
+  #refuseClosed(): void {
     if (this.#closed) throw new StoreError(`The file store in ${this.#directory.path} was closed`);
-    if (what.startsWith('update')) return work();
+  }
+
+  async #try<T>(what: string, work: () => Promise<T>): Promise<T> {
+    this.#refuseClosed();
     try {
       return await work();
     } catch (error) {

@@ -30,15 +30,46 @@ export class ForeignFileError extends Error {
  * @throws ForeignFileError; errors of the file system as they are.
  */
 export async function openFile(path: string, flags: number): Promise<FileHandle> {
+  return (await openAndLook(path, flags)).file;
+}
+
+async function openAndLook(path: string, flags: number): Promise<{ file: FileHandle; size: number }> {
   const file = await open(path, flags | ITSELF_AT_ONCE).catch((error: unknown) => {
     throw REFUSALS.includes(codeOf(error) ?? '') ? new ForeignFileError(path, { cause: error }) : error;
   });
   try {
-    if (isForeign(await file.stat())) throw new ForeignFileError(path);
-    return file;
+    const found = await file.stat();
+    if (isForeign(found)) throw new ForeignFileError(path);
+    return { file, size: found.size };
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/**
+ * Reads a file of text.
+ *
+ * @returns undefined where there is none.
+ * @throws ForeignFileError, also for a file that is larger than `largestBytes`; errors of the file system as they are.
+ */
+export async function readTextFile(path: string, largestBytes: number): Promise<string | undefined> {
+  let opened;
+  try {
+    opened = await openAndLook(path, constants.O_RDONLY);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const { file, size } = opened;
+  try {
+    if (size > largestBytes) throw new ForeignFileError(path);
+    if (size === 0) return '';
+    // Files are replaced, or appended to: what is there now is `size` bytes long, and whole.
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { circuitFileName } from './circuit-file-name.js';
 import { codeOf, isOutage, meaningOf } from './file-system-errors.js';
 import { makeFolder, openOrMakeFile, type Owner } from './own-file.js';
+import { sharedRun } from './shared-run.js';
 
 const OWNER_ONLY = 0o700;
 
@@ -69,8 +70,8 @@ export class StateDirectory {
    * The file system's own clock, in milliseconds since the epoch: the time that it gives to a file
    * that is written. Hosts whose clocks differ agree on it.
    */
-  async now(): Promise<number> {
-    return this.withWorkshop(async (owner) => {
+  readonly now: () => Promise<number> = sharedRun(() =>
+    this.withWorkshop(async (owner) => {
       const file = await openOrMakeFile(this.#clock, constants.O_WRONLY, owner);
       try {
         await file.write('.', 0);
@@ -78,8 +79,21 @@ export class StateDirectory {
       } finally {
         await file.close();
       }
-    });
-  }
+    }),
+  );
+
+  /** Makes durable which files there are. */
+  readonly sync: () => Promise<void> = sharedRun(async () => {
+    const handle = await open(this.path, constants.O_RDONLY | DIRECTORY);
+    try {
+      await handle.sync();
+    } catch (error) {
+      // Some file systems do not offer it, and have nothing to offer instead.
+      if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
+    } finally {
+      await handle.close();
+    }
+  });
 
   /**
    * Does something that needs the workshop, and makes that anew if it is gone. The directory itself
@@ -116,19 +130,6 @@ export class StateDirectory {
     makeOwnDirectory(this.path);
     if (!isDirectory(this.path)) throw new Error('it is not a directory');
     this.#wasThere = true;
-  }
-
-  /** Makes durable which files there are. */
-  async sync(): Promise<void> {
-    const handle = await open(this.path, constants.O_RDONLY | DIRECTORY);
-    try {
-      await handle.sync();
-    } catch (error) {
-      // Some file systems do not offer it, and have nothing to offer instead.
-      if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
-    } finally {
-      await handle.close();
-    }
   }
 }
 

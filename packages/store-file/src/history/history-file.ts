@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { rename, type FileHandle } from 'node:fs/promises';
-import { codeOf } from '../directory/file-system-errors.js';
-import { ForeignFileError, openFile, openOrMakeFile, refuseForeign } from '../directory/own-file.js';
+import { ForeignFileError, openOrMakeFile, readTextFile, refuseForeign } from '../directory/own-file.js';
 import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
 import { decodeLine, encodeLine, type FiledChange } from './filed-change.js';
 
@@ -91,20 +90,14 @@ async function repairedSize(file: FileHandle): Promise<number> {
 
 /** The entries of a history file. Where something else stands there are none: appending finds that out. */
 async function readEntries(path: string): Promise<FiledChange[]> {
-  let file;
   try {
-    file = await openFile(path, constants.O_RDONLY);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || error instanceof ForeignFileError) return [];
-    throw error;
-  }
-  try {
-    const text = await file.readFile('utf8');
+    const text = (await readTextFile(path, Infinity)) ?? '';
     return text
       .split('\n')
       .map(decodeLine)
       .filter((entry) => entry !== undefined);
-  } finally {
-    await file.close();
+  } catch (error) {
+    if (error instanceof ForeignFileError) return [];
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, readdir, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir, unlink, utimes, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../directory/file-system-errors.js';
 import { ForeignFileError, makeFile, makeFolder, type Owner } from '../directory/own-file.js';
@@ -28,6 +28,9 @@ export class LockFolder {
   #ahead = 0;
   #refreshedAt = 0;
   #refreshing: NodeJS.Timeout | undefined;
+  /** Open from before it was put in place: it is the file that {@link next} names, whoever comes in between. */
+  #nextFile: FileHandle | undefined;
+  #isPublished = false;
 
   private constructor(directory: StateDirectory, path: string, staleMs: number) {
     this.#path = path;
@@ -43,8 +46,9 @@ export class LockFolder {
       return heir;
     });
     try {
-      await makeFileWith(await describeHolder(), join(folder.#prepared, folder.id), owner);
-      const mtimeMs = await makeFileWith('', join(folder.#prepared, folder.#nextName), owner);
+      await folder.#nameHolder(owner);
+      folder.#nextFile = await makeFile(join(folder.#prepared, folder.#nextName), constants.O_WRONLY, owner);
+      const { mtimeMs } = await folder.#nextFile.stat();
       folder.#refreshedAt = performance.now();
       folder.#ahead = mtimeMs - folder.#refreshedAt;
     } catch (error) {
@@ -54,9 +58,20 @@ export class LockFolder {
     return folder;
   }
 
-  /** The file that its holder writes the next record to, and renames. It is gone once the lock was broken. */
-  get next(): string {
-    return join(this.#path, this.#nextName);
+  /** The file that its holder writes the next record to. */
+  get nextFile(): FileHandle {
+    if (this.#nextFile === undefined) throw new Error('the lock was given back');
+    return this.#nextFile;
+  }
+
+  /**
+   * Puts the file that the next record was written to in its place.
+   *
+   * @throws an error with the code `ENOENT` once the lock was broken: the file is in the lock.
+   */
+  async publish(place: string): Promise<void> {
+    await rename(this.#next, place);
+    this.#isPublished = true;
   }
 
   /**
@@ -68,7 +83,7 @@ export class LockFolder {
     if (!(await this.#putInPlace())) {
       if (!(await this.#breakAbandoned()) || !(await this.#putInPlace())) return false;
     }
-    rememberHeldLock(this.#path, [this.next, this.#idFile]);
+    rememberHeldLock(this.#path, [this.#next, this.#idFile]);
     this.#refreshing = setInterval(() => void this.#keepFresh(), this.#staleMs / 4);
     unrefTimer(this.#refreshing);
     return true;
@@ -86,8 +101,9 @@ export class LockFolder {
   async release(): Promise<void> {
     clearInterval(this.#refreshing);
     try {
+      await this.#closeNext();
       await unlink(this.#idFile).catch(ignoring('ENOENT'));
-      await unlink(this.next).catch(ignoring('ENOENT'));
+      if (!this.#isPublished) await unlink(this.#next).catch(ignoring('ENOENT'));
       await this.#removeEmpty();
     } finally {
       forgetHeldLock(this.#path);
@@ -96,6 +112,7 @@ export class LockFolder {
 
   /** Removes what was prepared and never put in place. */
   async discard(): Promise<void> {
+    await this.#closeNext();
     await rm(this.#prepared, { recursive: true, force: true }).catch(() => undefined);
   }
 
@@ -103,8 +120,27 @@ export class LockFolder {
     return join(this.#path, this.id);
   }
 
+  get #next(): string {
+    return join(this.#path, this.#nextName);
+  }
+
   get #nextName(): string {
     return `${this.id}.next`;
+  }
+
+  async #nameHolder(owner: Owner | undefined): Promise<void> {
+    const file = await makeFile(join(this.#prepared, this.id), constants.O_WRONLY, owner);
+    try {
+      await file.write(await describeHolder());
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #closeNext(): Promise<void> {
+    const file = this.#nextFile;
+    this.#nextFile = undefined;
+    await file?.close().catch(() => undefined);
   }
 
   #now(): number {
@@ -186,15 +222,4 @@ async function isFolder(path: string): Promise<boolean> {
     (stat) => stat.isDirectory(),
     () => false,
   );
-}
-
-/** Makes a file that holds some text. Returns the time that the file system gave it. */
-async function makeFileWith(text: string, path: string, owner: Owner | undefined): Promise<number> {
-  const file = await makeFile(path, constants.O_WRONLY, owner);
-  try {
-    if (text !== '') await file.write(text);
-    return (await file.stat()).mtimeMs;
-  } finally {
-    await file.close();
-  }
 }

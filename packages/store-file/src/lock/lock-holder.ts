@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { codeOf } from '../directory/file-system-errors.js';
-import { openFile } from '../directory/own-file.js';
+import { readTextFile } from '../directory/own-file.js';
 
 /** What a lock says of the process that holds it. */
 interface Holder {
@@ -64,14 +63,8 @@ async function readProcess(pid: number): Promise<{ startedAt: string; isDead: bo
 
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    const file = await openFile(path, constants.O_RDONLY);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_TEXT));
-      const data = JSON.parse(buffer.toString('utf8', 0, bytesRead)) as unknown;
-      return isHolder(data) ? data : undefined;
-    } finally {
-      await file.close();
-    }
+    const data = JSON.parse((await readTextFile(path, LONGEST_TEXT)) ?? '') as unknown;
+    return isHolder(data) ? data : undefined;
   } catch {
     // It was given back meanwhile, or says nothing: then its age decides.
     return undefined;

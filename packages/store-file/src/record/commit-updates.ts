@@ -1,9 +1,8 @@
 import { StoreError } from '@tripswitch/core';
 import { decodeRecord, encodeRecord, type SharedRecord } from '@tripswitch/core/store';
-import { constants } from 'node:fs';
-import { rename, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { codeOf } from '../directory/file-system-errors.js';
-import { ForeignFileError, openFile } from '../directory/own-file.js';
+import { ForeignFileError } from '../directory/own-file.js';
 import type { CircuitPaths, StateDirectory } from '../directory/state-directory.js';
 import type { FiledChange } from '../history/filed-change.js';
 import { fileChanges, lastSequence } from '../history/history-file.js';
@@ -42,42 +41,33 @@ export async function commitUpdates(
   updates: readonly WaitingUpdate[],
 ): Promise<Committed> {
   const { name, paths } = files;
-  const next = await openNext(folder);
-  try {
-    const now = await touch(next);
-    const found = await readRecordFile(paths.record, name);
-    const outcomes = runChanges(updates, found.kind === 'record' ? found.record : undefined, now);
-    const made = outcomes.filter((outcome) => 'made' in outcome);
-    const last = made.at(-1);
-    if (last === undefined) return { outcomes, now, quarantined: undefined, written: false };
+  const next = folder.nextFile;
+  const now = await touch(next);
+  const found = await readRecordFile(paths.record, name);
+  const outcomes = runChanges(updates, found.kind === 'record' ? found.record : undefined, now);
+  const made = outcomes.filter((outcome) => 'made' in outcome);
+  const last = made.at(-1);
+  if (last === undefined) return { outcomes, now, quarantined: undefined, written: false };
 
-    const before = await settledTrail(files, found);
-    const fresh = made.flatMap(({ update, made: { changes } }) =>
-      changes.map((change) => ({ replica: update.replica, change })),
-    );
-    const numbered = fresh.map((entry, i): FiledChange => ({ ...entry, sequence: before.sequence + i + 1 }));
-    const trail = { sequence: before.sequence + fresh.length, unfiled: [...before.unfiled, ...numbered] };
+  const before = await settledTrail(files, found);
+  const fresh = made.flatMap(({ update, made: { changes } }) =>
+    changes.map((change) => ({ replica: update.replica, change })),
+  );
+  const numbered = fresh.map((entry, i): FiledChange => ({ ...entry, sequence: before.sequence + i + 1 }));
+  const trail = { sequence: before.sequence + fresh.length, unfiled: [...before.unfiled, ...numbered] };
 
-    await next.truncate(0);
-    await next.write(encodeRecordFile(name, checked(last.made.record), trail), 0);
-    await next.sync();
-    const isUnreadable = found.kind === 'unreadable';
-    const recordAside = isUnreadable ? await setAside(paths.record, now, () => folder.isHeld()) : undefined;
-    await rename(folder.next, paths.record).catch(lockLost);
-    // The record has the changes: should filing fail, the next update files them.
-    const historyAside = await fileUnderLock(files, folder, trail.unfiled, now).catch(() => undefined);
-    const asides = [recordAside, historyAside].filter((aside) => aside !== undefined);
-    return { outcomes, now, quarantined: asides.length > 0 ? asides.join(' and ') : undefined, written: true };
-  } finally {
-    await next.close();
-  }
+  await next.writeFile(encodeRecordFile(name, checked(last.made.record), trail));
+  await next.sync();
+  const isUnreadable = found.kind === 'unreadable';
+  const recordAside = isUnreadable ? await setAside(paths.record, now, () => folder.isHeld()) : undefined;
+  await folder.publish(paths.record).catch(lockLost);
+  // The record has the changes: should filing fail, the next update files them.
+  const historyAside = await fileUnderLock(files, folder, trail.unfiled, now).catch(() => undefined);
+  const asides = [recordAside, historyAside].filter((aside) => aside !== undefined);
+  return { outcomes, now, quarantined: asides.length > 0 ? asides.join(' and ') : undefined, written: true };
 }
 
-function openNext(folder: LockFolder) {
-  return openFile(folder.next, constants.O_RDWR).catch(lockLost);
-}
-
-/** The file system's clock, by the time of the file just written. */
+/** The file system's clock, by the time of the file just written. A record is longer, and written over it. */
 async function touch(file: FileHandle): Promise<number> {
   await file.write('.', 0);
   return Math.floor((await file.stat()).mtimeMs);

@@ -1,8 +1,6 @@
 import { StoreError } from '@tripswitch/core';
 import { decodeRecord, encodeRecord, type SharedRecord } from '@tripswitch/core/store';
-import { constants } from 'node:fs';
-import { codeOf } from '../directory/file-system-errors.js';
-import { ForeignFileError, openFile } from '../directory/own-file.js';
+import { ForeignFileError, readTextFile } from '../directory/own-file.js';
 import { isFiledChange, type FiledChange } from '../history/filed-change.js';
 
 /**
@@ -37,47 +35,41 @@ export function encodeRecordFile(name: string, record: SharedRecord, trail: Trai
  * @throws StoreError with the reason `newer_schema`; errors of the file system as they are.
  */
 export async function readRecordFile(path: string, name: string): Promise<RecordFile> {
-  const text = await readTextFile(path);
+  const text = await readText(path);
   if (text === undefined) return { kind: 'absent' };
-  const decoded = text === 'unreadable' ? { kind: text } : decodeRecord(text.text);
+  if (text === null) return { kind: 'unreadable' };
+  const decoded = decodeRecord(text);
   if (decoded.kind === 'newer') {
     throw new StoreError(
       `The record ${path} has schema ${decoded.schema}, which a newer version of Tripswitch wrote; it is left as it is`,
       { reason: 'newer_schema' },
     );
   }
-  if (decoded.kind === 'unreadable' || text === 'unreadable') return { kind: 'unreadable' };
-  const extras = JSON.parse(text.text) as { name?: unknown; trail?: unknown };
+  if (decoded.kind === 'unreadable') return { kind: 'unreadable' };
+  const extras = JSON.parse(text) as { name?: unknown; trail?: unknown };
   if (extras.name !== undefined && extras.name !== name) return { kind: 'unreadable' };
   return { kind: 'record', record: decoded.record, trail: isTrail(extras.trail) ? extras.trail : undefined };
 }
 
 /** The name that a record file says it has; undefined where it says none. */
 export async function nameInRecordFile(path: string): Promise<string | undefined> {
-  const text = await readTextFile(path);
-  if (text === undefined || text === 'unreadable') return undefined;
+  const text = await readText(path);
+  if (text === undefined || text === null) return undefined;
   try {
-    const data = JSON.parse(text.text) as { name?: unknown } | null;
+    const data = JSON.parse(text) as { name?: unknown } | null;
     return typeof data?.name === 'string' ? data.name : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function readTextFile(path: string): Promise<{ text: string } | 'unreadable' | undefined> {
-  let file;
+/** The text of a record file; null where something stands that cannot be one. */
+async function readText(path: string): Promise<string | null | undefined> {
   try {
-    file = await openFile(path, constants.O_RDONLY);
+    return await readTextFile(path, LARGEST_BYTES);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    if (error instanceof ForeignFileError) return 'unreadable';
+    if (error instanceof ForeignFileError) return null;
     throw error;
-  }
-  try {
-    if ((await file.stat()).size > LARGEST_BYTES) return 'unreadable';
-    return { text: await file.readFile('utf8') };
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { unrefTimer } from './unref-timer.js';
 
 interface WatchedFile {
   readonly listeners: Set<() => void>;
@@ -8,10 +9,19 @@ interface WatchedFile {
   version: string | undefined;
 }
 
+/** For how long a directory that has changed may change again and look the same: some file systems tell only seconds apart. */
+const COARSEST_TIME_MS = 2_000;
+/** So many files are looked at in one poll of a directory that has changed, and of one that has not. */
+const MOST_LOOKS = 1_000;
+const FEWEST_LOOKS = 50;
+
 /**
- * Notices when files of a directory are replaced: at once where the file system notifies, and by
- * looking at them now and then, since network file systems notify nobody. It keeps no process alive,
- * and does nothing while nobody watches.
+ * Notices when files of a directory are replaced: at once where the file system notifies, and by polling,
+ * since network file systems notify nobody. It keeps no process alive, and does nothing while nobody watches.
+ *
+ * A poll looks at the directory, whose time changes when a file in it is replaced, and at its files only then.
+ * So thousands of circuits that are idle cost what one does. A few files are looked at all the same, in turn,
+ * for those that somebody edited in their place, which leaves the directory's time as it was.
  */
 export class DirectoryWatch {
   readonly #directory: string;
@@ -19,6 +29,9 @@ export class DirectoryWatch {
   readonly #files = new Map<string, WatchedFile>();
   #watcher: FSWatcher | undefined;
   #watchedDirectory = '';
+  #directoryTime: bigint | undefined;
+  #directoryChangedAt = -Infinity;
+  #turns: Iterator<[string, WatchedFile], undefined> | undefined;
   #poll: NodeJS.Timeout | undefined;
   #polling = false;
 
@@ -35,7 +48,8 @@ export class DirectoryWatch {
     this.#files.set(fileName, file);
     if (this.#poll === undefined) {
       this.#listen();
-      this.#poll = setInterval(() => void this.#lookAtAll(), this.#pollIntervalMs).unref();
+      this.#poll = setInterval(() => void this.#lookAround(), this.#pollIntervalMs);
+      unrefTimer(this.#poll);
     }
     if (file.version === undefined) void this.#look(fileName, file, this.#watcher === undefined);
     return () => {
@@ -50,6 +64,7 @@ export class DirectoryWatch {
     this.#files.clear();
     clearInterval(this.#poll);
     this.#poll = undefined;
+    this.#turns = undefined;
     this.#deafen();
   }
 
@@ -82,30 +97,44 @@ export class DirectoryWatch {
     }
   }
 
-  async #lookAtAll(): Promise<void> {
+  async #lookAround(): Promise<void> {
     if (this.#polling) return;
     this.#polling = true;
     try {
       await this.#lookAtDirectory();
-      await Promise.all([...this.#files].map(([fileName, file]) => this.#look(fileName, file, true)));
+      const changedAgoMs = performance.now() - this.#directoryChangedAt;
+      const mayHaveChanged = changedAgoMs <= COARSEST_TIME_MS + this.#pollIntervalMs;
+      await Promise.all(this.#nextFiles(mayHaveChanged ? MOST_LOOKS : FEWEST_LOOKS));
     } finally {
       this.#polling = false;
     }
   }
 
+  /** Looks at so many files whose turn it is, each at most once. */
+  #nextFiles(most: number): Promise<void>[] {
+    const looks: Promise<void>[] = [];
+    while (looks.length < Math.min(most, this.#files.size)) {
+      this.#turns ??= this.#files.entries();
+      const turn = this.#turns.next();
+      if (turn.done === true) this.#turns = undefined;
+      else looks.push(this.#look(...turn.value, true));
+    }
+    return looks;
+  }
+
   /** A directory that was removed and made again is another one, which the watcher does not watch. */
   async #lookAtDirectory(): Promise<void> {
-    const directory = await stat(this.#directory).then(
-      ({ dev, ino }) => `${dev}:${ino}`,
-      () => 'gone',
-    );
+    const found = await stat(this.#directory, { bigint: true }).catch(() => undefined);
+    if (found === undefined || found.mtimeNs !== this.#directoryTime) this.#directoryChangedAt = performance.now();
+    this.#directoryTime = found?.mtimeNs;
+    const directory = found === undefined ? 'gone' : `${found.dev}:${found.ino}`;
     if (this.#watchedDirectory === directory && this.#watcher !== undefined) return;
     const isFirst = this.#watchedDirectory === '' && this.#watcher !== undefined;
     this.#watchedDirectory = directory;
     if (isFirst || this.#poll === undefined) return;
     this.#watcher?.close();
     this.#watcher = undefined;
-    if (directory !== 'gone') this.#listen();
+    if (found !== undefined) this.#listen();
     // While nothing was heard anything may have happened.
     for (const file of this.#files.values()) file.version = undefined;
   }
