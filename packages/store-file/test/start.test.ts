@@ -67,3 +67,23 @@ test('D78: a path that is a file stays a mistake of the caller', async () => {
     expect(make).toThrow(stateDir);
   }
 });
+
+test('a directory that others can write to is warned of once; one for its owner alone is not', async () => {
+  const warnings: string[] = [];
+  const listener = (warning: Error & { code?: string }) => {
+    if (warning.code === 'TRIPSWITCH_SHARED_DIRECTORY') warnings.push(warning.message);
+  };
+  process.on('warning', listener);
+  onTestFinished(() => void process.removeListener('warning', listener));
+  const [open, group, own] = [await temporaryDirectory(), await temporaryDirectory(), await temporaryDirectory()];
+  await chmod(open, 0o777);
+  await chmod(group, 0o775);
+  await chmod(own, 0o755);
+  for (const directory of [open, open, group, own]) createFileStore({ directory });
+  await vi.waitFor(() => expect(warnings).toHaveLength(2), SOON);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings).toEqual([
+    expect.stringContaining(`${open} (mode 0777)`),
+    expect.stringContaining(`${group} (mode 0775)`),
+  ]);
+});

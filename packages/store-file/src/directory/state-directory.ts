@@ -6,6 +6,7 @@ import { circuitFileName } from './circuit-file-name.js';
 import { codeOf, isOutage, meaningOf } from './file-system-errors.js';
 import { makeFolder, openOrMakeFile, type Owner } from './own-file.js';
 import { sharedRun } from './shared-run.js';
+import { warnIfOthersMayWrite } from './warn-if-others-may-write.js';
 
 const OWNER_ONLY = 0o700;
 
@@ -130,6 +131,7 @@ export class StateDirectory {
     makeOwnDirectory(this.path);
     if (!isDirectory(this.path)) throw new Error('it is not a directory');
     this.#wasThere = true;
+    warnIfOthersMayWrite(this.path);
   }
 }
 
