@@ -3,7 +3,8 @@ export type { AcquireOptions, CallContext, CallOptions, ProtectedFunction } from
 export { CircuitBreaker } from './breaker/circuit-breaker.js';
 export type { HistoryEntry } from './breaker/history.js';
 export type { BreakerObserver, ObservedOutcome } from './breaker/observers.js';
-export type { BreakerStats, LastError, ModeInfo, StoreStats } from './breaker/stats.js';
+export type { StoreStats } from './breaker/circuit.js';
+export type { BreakerStats, LastError, ModeInfo } from './breaker/stats.js';
 export type { TryResult } from './breaker/call-options.js';
 export type { Clock, ClockTimer } from './clock/clock.js';
 export { systemClock } from './clock/system-clock.js';
@@ -60,14 +61,17 @@ export type {
 export { exponentialBackoff } from './options/exponential-backoff.js';
 export type { ModeOptions, TripOptions } from './options/method-options.js';
 export type { BreakerStore } from './ports/breaker-store.js';
-export type { ReplicaReport, SharedRecord } from './ports/shared-record.js';
+export type { RecordVersion, ReplicaReport, SharedRecord } from './ports/shared-record.js';
 export type {
   ChangeFunction,
   HistoryQuery,
   NextRecord,
+  ReadOptions,
   StoreAdapter,
   StoredChange,
   StoredRecord,
+  StoreOperationOptions,
+  UnchangedRecord,
 } from './ports/store-adapter.js';
 export { anyOf } from './trip/any-of.js';
 export { consecutiveFailures } from './trip/consecutive-failures.js';

@@ -1,6 +1,8 @@
 export {
   decodeRecord,
   encodeRecord,
+  isSameVersion,
+  type RecordVersion,
   type ReplicaReport,
   type SharedRecord,
   type UnjudgedOutcomes,
@@ -12,18 +14,21 @@ export type { ModeOverride, OpeningFailure } from './machine/machine.js';
 export type { ProbeLease } from './machine/permit.js';
 export type { CircuitTotals } from './machine/totals.js';
 export type { WindowRecord } from './machine/trip-strategy.js';
-export type { BreakerStore } from './ports/breaker-store.js';
+export { PORT_VERSION, type BreakerStore } from './ports/breaker-store.js';
 export type {
   ChangeFunction,
   HistoryQuery,
   NextRecord,
+  ReadOptions,
   StoreAdapter,
   StoredChange,
   StoredRecord,
+  StoreOperationOptions,
+  UnchangedRecord,
 } from './ports/store-adapter.js';
 export { isStoreError, StoreError, type StoreErrorReason } from './errors/store-error.js';
-export { defineStore } from './sharing/define-store.js';
-export { createMemoryStore } from './sharing/memory-store.js';
+export { defineStore } from './replication/define-store.js';
+export { createMemoryStore } from './replication/memory-store.js';
 // For packages that build on core: one validator for the options of all of them.
 export {
   callback,

@@ -21,6 +21,8 @@ const ATTEMPTS = 5;
 /** Keeps circuits in the files of a directory. */
 export class FileStore implements StoreAdapter {
   readonly kind = 'file';
+  // Each takes several turns of the thread pool: more at once would only wait there.
+  readonly concurrency = 16;
   readonly #options: ResolvedFileStoreOptions;
   readonly #directory: StateDirectory;
   readonly #watch: DirectoryWatch;

@@ -76,7 +76,7 @@ test.each(['a symbolic link', 'a directory', 'a pipe'])(
     else execFileSync('mkfifo', [place]);
     expect(await store.read('circuit')).toBeUndefined();
     await countFailures(store, 'circuit', 1);
-    expect((await store.read('circuit'))?.record.version).toBe(1);
+    expect((await store.read('circuit'))?.record?.version).toBe(1);
     expect((await lstat(place)).isFile()).toBe(true);
     expect((await readdir(directory)).filter((name) => name.startsWith(`${RECORD}.corrupt-`))).toHaveLength(1);
     expect(await readFile(victim, 'utf8')).toBe('precious');

@@ -137,10 +137,7 @@ test('S4: a record of a newer schema is left as it is, the breaker works alone, 
 test('S6, D55: a record that is lost and begun again is followed, though its version is smaller', async () => {
   const directory = await temporaryDirectory();
   const one = await begin(directory);
-  for (let i = 0; i < 20; i++) {
-    await one.succeed();
-    await one.synced();
-  }
+  for (const mode of ['observe', 'automatic', 'observe'] as const) await one.breaker.setMode(mode);
   const known = (await one.store.read('prices'))?.record;
   expect(known?.version).toBeGreaterThan(2);
   await rm(join(directory, RECORD));
@@ -149,5 +146,5 @@ test('S6, D55: a record that is lost and begun again is followed, though its ver
   const begun = (await other.store.read('prices'))?.record;
   expect(begun?.epoch).not.toBe(known?.epoch);
   await vi.waitFor(() => expect(one.breaker.mode).toBe('forced_open'), SOON);
-  expect(encodeRecord((await one.store.read('prices'))!.record)).toContain(begun!.epoch);
+  expect(encodeRecord((await one.store.read('prices'))!.record!)).toContain(begun!.epoch);
 });

@@ -46,7 +46,7 @@ test('S6, D45, D55: a holder that was paused in its lock finds it broken, and be
   await countFailures(store, 'circuit', 1);
   const { child, ended } = await startFated('paused', directory);
   await countFailures(store, 'circuit', 5);
-  expect((await store.read('circuit'))?.record.version).toBe(6);
+  expect((await store.read('circuit'))?.record?.version).toBe(6);
 
   child.kill('SIGCONT');
   // Its change ran on the record of before the pause, which it could not write, and then on the one of after.

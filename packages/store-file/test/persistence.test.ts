@@ -43,7 +43,7 @@ test('T3, D51, D52: a job that runs again and again opens its circuit on the fif
 test('T3, S2: a job that just ends has lost nothing, also of its successes', async () => {
   const directory = await temporaryDirectory();
   for (let i = 0; i < 3; i++) await runJob(directory, 'success');
-  expect((await createFileStore({ directory }).read('job'))?.record.totals).toMatchObject({ successCount: 3 });
+  expect((await createFileStore({ directory }).read('job'))?.record?.totals).toMatchObject({ successCount: 3 });
 }, 30_000);
 
 test('a persistent breaker goes on where another one of its name left the circuit', async () => {

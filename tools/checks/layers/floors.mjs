@@ -16,6 +16,6 @@ export const coreRooms = {
   http: ['clock', 'errors', 'validation', 'options'],
   logging: ['validation', 'events'],
   breaker: ['machine', 'clock', 'errors', 'validation', 'ports', 'options', 'events'],
-  sharing: ['machine', 'clock', 'errors', 'ports', 'breaker'],
+  replication: ['machine', 'clock', 'errors', 'ports', 'breaker'],
   factory: ['machine', 'clock', 'errors', 'validation', 'trip', 'ports', 'options', 'events', 'breaker'],
 };

@@ -10,6 +10,7 @@ import type { Outcome, TransitionCause } from '../machine/circuit-state.js';
 import type { Machine } from '../machine/machine.js';
 import type { CallResult } from '../options/breaker-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import { PORT_VERSION } from '../ports/breaker-store.js';
 import { duration, problemWith } from '../validation/rules.js';
 import type { Call, CallOwner } from './call.js';
 import { LocalCircuit, type Circuit, type CircuitHost, type Refusal } from './circuit.js';
@@ -42,6 +43,7 @@ const errorOf = (end: CallEnd | undefined): unknown =>
 
 /** Admits calls, settles their results, and announces what changed. */
 export class CallGuard implements CallOwner, CircuitHost {
+  readonly portVersion = PORT_VERSION;
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly circuit: Circuit;
@@ -51,6 +53,8 @@ export class CallGuard implements CallOwner, CircuitHost {
    * this one number. `refresh` finds it anew when something changed: the circuit, a listener, an observer.
    */
   passing = 0;
+  /** How many calls were admitted and are not settled. */
+  running = 0;
   /** The changes that this process has seen, oldest first. */
   history: HistoryEntry[] | undefined;
   readonly #emitter: Emitter<BreakerEvents>;
@@ -62,6 +66,7 @@ export class CallGuard implements CallOwner, CircuitHost {
   /** The moment of the first probe, once somebody was told. */
   #nextAttemptAt: Date | undefined;
   #closed = false;
+  #onIdle: (() => void) | undefined;
   #announcing = false;
 
   constructor(options: ResolvedOptions, emitter: Emitter<BreakerEvents>) {
@@ -104,6 +109,7 @@ export class CallGuard implements CallOwner, CircuitHost {
   admit(call: Call): Admission {
     if (this.passing !== 0) {
       call.generation = this.passing;
+      this.running++;
       return undefined;
     }
     if (this.#closed) {
@@ -122,7 +128,10 @@ export class CallGuard implements CallOwner, CircuitHost {
   #admitted(call: Call, refusal: Refusal | undefined, now: number, sampled: boolean): CircuitOpenError | undefined {
     this.announce();
     const rejection = refusal && this.#reject(refusal, this.circuit.now());
-    if (rejection === undefined) call.notes.startedAt = now;
+    if (rejection === undefined) {
+      call.notes.startedAt = now;
+      this.running++;
+    }
     const admissionMs = sampled ? this.clock.now() - now : 0;
     if (sampled && rejection !== undefined) this.#observers?.notify('overhead', admissionMs);
     else if (sampled) call.notes.admissionMs = admissionMs;
@@ -198,6 +207,7 @@ export class CallGuard implements CallOwner, CircuitHost {
   settle(call: Call, outcome: Outcome, end = NOTHING): void {
     if (outcome === 'success' && call.generation === this.passing && !call.settled) {
       const { machine } = this;
+      this.running--;
       const cause = machine.countSuccess(call, machine.timed ? this.clock.now() : 0);
       if (cause !== undefined) machine.open(cause, this.circuit.now(), Math.random());
       if (machine.changes !== undefined) this.announce();
@@ -225,6 +235,7 @@ export class CallGuard implements CallOwner, CircuitHost {
     };
     const settlement = this.circuit.settle(call, result, now);
     if (settlement === 'repeated') return;
+    if (--this.running === 0) this.#onIdle?.();
     if (found !== undefined) found.failed = failed;
     if (settlement === 'counted' && this.machine.generation !== generation && this.machine.state === 'open') {
       // A slow call may have opened it: then an earlier error did not.
@@ -331,7 +342,16 @@ export class CallGuard implements CallOwner, CircuitHost {
     this.refresh();
     this.#emitter.detach();
     if (abort) this.signals.abortAll(this.rejection('closed_breaker', this.circuit.now()));
+    if (this.options.store !== undefined) await this.#idle(this.options.storeTimeoutMs);
     await this.circuit.close();
+  }
+
+  /** Waits until no call runs, but not for longer: what ends later is reported then. */
+  async #idle(timeoutMs: number): Promise<void> {
+    if (this.running === 0) return;
+    const timer = this.clock.setTimer(() => this.#onIdle?.(), timeoutMs);
+    await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    timer.cancel();
   }
 
   storeEvent(type: 'store_degraded' | 'store_recovered' | 'record_quarantined', error?: unknown): void {

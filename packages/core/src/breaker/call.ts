@@ -5,6 +5,8 @@ import type { Signals } from './signals.js';
 /** Counts what comes of a call, and aborts its signal. */
 export interface CallOwner {
   readonly signals: Signals;
+  /** How many calls were admitted and are not settled. */
+  running: number;
   returned(call: Call, value: unknown): void;
   threw(call: Call, error: unknown): void;
 }
@@ -41,6 +43,7 @@ export class Call implements PermitState, CallContext {
     this.generation = generation;
     this.settled = false;
     this.owner = owner;
+    if (generation !== 0) owner.running++;
     this.found = undefined;
   }
 

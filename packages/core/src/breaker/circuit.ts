@@ -6,10 +6,18 @@ import { Machine, type CallOutcome, type MachineRules, type Settlement } from '.
 import type { Decision, PermitState, RefusalReason } from '../machine/permit.js';
 import type { HistoryQuery, StoredChange } from '../ports/store-adapter.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { StoreStats } from './stats.js';
 
 /** Why a circuit does not admit a call. */
 export type Refusal = RefusalReason | 'store_unavailable';
+
+/** What a breaker knows about its store. */
+export interface StoreStats {
+  readonly kind: string;
+  readonly degraded: boolean;
+  readonly lastSyncAt: Date | null;
+  /** Outcomes that the store does not know yet. */
+  readonly pending: number;
+}
 
 /** Where calls are decided: in this process alone, or together with a store. */
 export interface Circuit {
@@ -43,9 +51,11 @@ export interface Circuit {
 
 /** The breaker, as a circuit that is shared through a store sees it. */
 export interface CircuitHost {
+  /** The version of the store port that the breaker has. */
+  readonly portVersion: number;
   readonly options: Pick<
     ResolvedOptions,
-    'name' | 'rules' | 'clock' | 'syncIntervalMs' | 'storeTimeoutMs' | 'onStoreFailure'
+    'name' | 'rules' | 'clock' | 'consistency' | 'syncIntervalMs' | 'storeTimeoutMs' | 'onStoreFailure'
   >;
   /** Emits changes. `remote` are those that another replica made. */
   emitChanges(changes: readonly Change[], remote: boolean): void;

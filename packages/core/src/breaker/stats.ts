@@ -2,7 +2,7 @@ import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { FailureFacts, Machine } from '../machine/machine.js';
 import type { WindowStats } from '../machine/trip-strategy.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { Circuit } from './circuit.js';
+import type { Circuit, StoreStats } from './circuit.js';
 
 /** The mode that an operator ordered, for people to read. */
 export interface ModeInfo {
@@ -21,15 +21,6 @@ export interface LastError extends FailureFacts {
   /** The error's code, or the HTTP status; null where there is none. */
   readonly code: string | number | null;
   readonly at: Date;
-}
-
-/** What a breaker knows about its store. */
-export interface StoreStats {
-  readonly kind: string;
-  readonly degraded: boolean;
-  readonly lastSyncAt: Date | null;
-  /** Outcomes that the store does not know yet. */
-  readonly pending: number;
 }
 
 /** A circuit at one moment. Counts go back to the last reset; durations are milliseconds, rates 0 to 1. */

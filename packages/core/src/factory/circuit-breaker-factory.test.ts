@@ -3,7 +3,7 @@ import { FakeClock } from '../../test/support/fake-clock.js';
 import { isConfigurationError } from '../errors/configuration-error.js';
 import { consecutiveFailures } from '../trip/consecutive-failures.js';
 import { countWindow } from '../trip/count-window.js';
-import { createMemoryStore } from '../sharing/memory-store.js';
+import { createMemoryStore } from '../replication/memory-store.js';
 import { CircuitBreakerFactory } from './circuit-breaker-factory.js';
 
 const THRESHOLD = 'CIRCUIT_BREAKER_FAILURE_THRESHOLD';

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { RecoveryBackoff } from '../machine/backoff.js';
 import type { MachineRules } from '../machine/machine.js';
 import { isTripStrategy } from '../machine/trip-strategy.js';
+import { PORT_VERSION, portProblem } from '../ports/breaker-store.js';
 import { consecutiveFailures } from '../trip/consecutive-failures.js';
 import {
   callback,
@@ -91,6 +92,12 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   if (syncIntervalMs > mostSyncMs) {
     problems.push(`syncIntervalMs is ${syncIntervalMs}, more than ${mostSyncMs}, a tenth of the time window`);
   }
+  const { store, consistency = 'bounded' } = options;
+  const mismatch = store && portProblem(store.kind, store.portVersion, PORT_VERSION);
+  if (mismatch !== undefined) problems.push(mismatch);
+  if (consistency === 'strict') {
+    problems.push("consistency is 'strict', which no store of this version offers, expected 'bounded'");
+  }
   if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 
   const rules: MachineRules = {
@@ -115,7 +122,8 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
     rejectionStack: options.rejectionStack ?? false,
     rejectionCause: options.rejectionCause ?? true,
     clock: options.clock ?? systemClock,
-    store: options.store,
+    store,
+    consistency,
     syncIntervalMs,
     storeTimeoutMs: options.storeTimeoutMs ?? 1000,
     onStoreFailure: options.onStoreFailure ?? 'local',

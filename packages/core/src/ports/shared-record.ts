@@ -28,11 +28,19 @@ export interface SharedRecord extends CircuitRecord {
   readonly epoch: string;
   /** Grows by one with each update. */
   readonly version: number;
+  /** Names the write that made this state. Two records of one epoch and version are the same only if this is the same. */
+  readonly writeId: string;
   /** The replicas that have reported lately: a report that is sent twice is counted once. */
   readonly reports: readonly ReplicaReport[];
   /** Outcomes that the windows have not judged yet, oldest first. */
   readonly unjudged: readonly UnjudgedOutcomes[];
 }
+
+/**
+ * Names one state of a record. The write's own name is a part of it: a record that was restored from a backup, and
+ * written again, may reach a version for the second time.
+ */
+export type RecordVersion = Pick<SharedRecord, 'epoch' | 'version' | 'writeId'>;
 
 const isReport: Test = (value) =>
   Array.isArray(value) && value.length === 3 && isText(value[0]) && isCount(value[1]) && isMoment(value[2]);
@@ -47,7 +55,19 @@ const isUnjudged: Test = (value) => {
 const SHARED_RECORD = /* @__PURE__ */ shapeOfSharedRecords();
 
 function shapeOfSharedRecords(): Readonly<Record<keyof SharedRecord, Test>> {
-  return { ...RECORD, epoch: isText, version: isCount, reports: listOf(isReport), unjudged: listOf(isUnjudged) };
+  return {
+    ...RECORD,
+    epoch: isText,
+    version: isCount,
+    writeId: isText,
+    reports: listOf(isReport),
+    unjudged: listOf(isUnjudged),
+  };
+}
+
+/** Whether a record is in the state that somebody knows. */
+export function isSameVersion(record: SharedRecord, known: RecordVersion | undefined): boolean {
+  return record.epoch === known?.epoch && record.version === known.version && record.writeId === known.writeId;
 }
 
 /** A record as stores keep it: JSON text. */

@@ -33,15 +33,20 @@ export function freshRecord(now: number): SharedRecord {
     unjudged: [],
     epoch: `epoch-${now}`,
     version: 0,
+    writeId: 'none',
     reports: [],
   };
+}
+
+function nextVersion({ version }: SharedRecord) {
+  return { version: version + 1, writeId: `write-${version + 1}` };
 }
 
 /** A change that counts one failure and concludes nothing. */
 export const countFailure: ChangeFunction = (current, now) => {
   const record = current ?? freshRecord(now);
   const totals = { ...record.totals, failureCount: record.totals.failureCount + 1 };
-  return { record: { ...record, totals, version: record.version + 1 }, changes: [] };
+  return { record: { ...record, totals, ...nextVersion(record) }, changes: [] };
 };
 
 /** A change that opens and closes the circuit in turn, and says so in the history. */
@@ -53,7 +58,7 @@ export const toggle: ChangeFunction = (current, now) => {
   const cause = to === 'open' ? 'consecutive_failures' : 'probe_succeeded';
   const change: Change = { kind: 'transition', from, to, cause, generation, at: now };
   return {
-    record: { ...record, state: to, cause, generation, changedAt: now, version: record.version + 1 },
+    record: { ...record, state: to, cause, generation, changedAt: now, ...nextVersion(record) },
     changes: [change],
   };
 };

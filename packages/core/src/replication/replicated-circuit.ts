@@ -1,0 +1,401 @@
+import type { Circuit, CircuitHost, Refusal, StoreStats } from '../breaker/circuit.js';
+import type { Attribution } from '../machine/change.js';
+import type { CircuitMode } from '../machine/circuit-state.js';
+import { Machine, type CallOutcome, type Settlement } from '../machine/machine.js';
+import type { PermitState } from '../machine/permit.js';
+import type { SharedRecord } from '../ports/shared-record.js';
+import type { HistoryQuery, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
+import { Admission } from './admission.js';
+import { Announcer, remoteChanges, UNTOUCHED } from './announcer.js';
+import { LEFT_TO_THE_RECORD } from './deferred-window.js';
+import { Journal } from './journal.js';
+import { replicaHost, ReplicaView, type ReplicaHost } from './replica-view.js';
+import {
+  applyReport,
+  applyStep,
+  slotOf,
+  type AdmissionStep,
+  type Report,
+  type ReportedRecord,
+  type Step,
+} from './report.js';
+import { StoreClock } from './store-clock.js';
+import { inTime, StoreSession, type StoreGate } from './store-session.js';
+import { CoalescedWork, StoreHealth, SyncLoop, type SyncResult } from './sync-loop.js';
+
+/** What an update came to. */
+interface Delivery {
+  readonly stored: StoredRecord;
+  /** What the last run of the change made. */
+  readonly made: ReportedRecord;
+  readonly report: Report;
+  /** When the store was asked, by this process's clock. */
+  readonly askedAt: number;
+}
+
+/**
+ * A circuit that several breakers share through a store (architecture, section 4).
+ *
+ * The machine is this replica's view: the last record that it saw, with what the store does not know yet on top. Calls
+ * are decided there (law S1). A probe, and nothing else, is granted by the store.
+ */
+export class ReplicatedCircuit implements Circuit {
+  readonly machine: Machine;
+  readonly #store: StoreAdapter;
+  readonly #replica: string;
+  readonly #host: ReplicaHost;
+  readonly #clock: StoreClock;
+  readonly #journal: Journal;
+  readonly #view: ReplicaView;
+  readonly #announcer: Announcer;
+  readonly #session: StoreSession;
+  readonly #health: StoreHealth;
+  readonly #loop: SyncLoop;
+  readonly #reads: CoalescedWork;
+  readonly #admission: Admission;
+  readonly #unwatch: () => void;
+  readonly #ready: Promise<void>;
+  #closed: Promise<void>;
+  #isReady = false;
+  #leaves = false;
+  /** Updates that were begun: each attempt has a name of its own. */
+  #writes = 0;
+  /** Until the store has answered, no call simply passes; nor does any while its failure rejects calls. */
+  #direct = false;
+  /** The generation whose plain successes the machine counts alone; 0 is none. */
+  #countedAlone = 0;
+  /** A newer record that was read and left to the answer of the report under way. */
+  #passedOver: SharedRecord | undefined;
+
+  constructor(store: StoreAdapter, circuitHost: CircuitHost, replica: string, gate: StoreGate) {
+    this.#store = store;
+    this.#replica = replica;
+    // A shared circuit has the store's clock; until that has answered, this host's.
+    this.machine = new Machine(circuitHost.options.rules, circuitHost.options.clock.wallNow());
+    const host = replicaHost(circuitHost, this.machine, (generation = 0) => {
+      this.#countedAlone = generation;
+      circuitHost.refresh();
+    });
+    const { clock } = host;
+    this.#host = host;
+    this.#clock = new StoreClock(clock);
+    this.#journal = new Journal(host, replica);
+    this.#view = new ReplicaView(host, this.#clock, this.#journal);
+    this.#announcer = new Announcer(host);
+    this.#session = new StoreSession(store, host, gate, (error) => this.#degrade(error));
+    this.#health = new StoreHealth(
+      clock,
+      () => host.random(),
+      () => void this.#recover(),
+    );
+    this.#loop = new SyncLoop(clock, host.syncIntervalMs, this.machine.windows.length > 0, () => this.#sync());
+    this.#reads = new CoalescedWork(clock, () => this.#read());
+    const parts = { replica, host, clock: this.#clock, journal: this.#journal, health: this.#health, loop: this.#loop };
+    this.#admission = new Admission(parts);
+    this.machine.deferred = LEFT_TO_THE_RECORD;
+    this.#unwatch = store.watch(host.name, (news) => this.#hear(news));
+    this.#ready = this.#reads.run().then(() => {
+      this.#announcer.begin(this.machine.state);
+      this.#isReady = true;
+      this.#judgeDirect();
+    });
+    this.#closed = this.#ready;
+  }
+
+  /** Where successes have to be reported one by one, no call simply passes. */
+  get passing(): number {
+    return this.#direct && this.#countedAlone === this.machine.passing ? this.#countedAlone : 0;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  date(moment: number): Date {
+    return new Date(moment);
+  }
+
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** An opening made elsewhere may have been taken over meanwhile. */
+  rejectsEarly(): boolean {
+    return false;
+  }
+
+  admits(now: number): boolean {
+    const { onStoreFailure } = this.#host;
+    if (!this.#health.degraded || onStoreFailure === 'local' || this.machine.mode !== 'automatic') {
+      return this.machine.admits(now);
+    }
+    return onStoreFailure === 'closed';
+  }
+
+  advance(): number {
+    const now = this.now();
+    this.machine.advance(now, this.#host.random());
+    this.#takeChanges();
+    return now;
+  }
+
+  admit(permit: PermitState): Refusal | undefined | Promise<Refusal | undefined> {
+    return this.#isReady ? this.#admit(permit) : this.#admitOnceReady(permit);
+  }
+
+  settle(permit: PermitState, result: CallOutcome): Settlement {
+    if (permit.settled) return 'repeated';
+    const { machine } = this;
+    const { degraded } = this.#health;
+    const judgesRates = machine.windows.length > 0;
+    const isPlain = result.outcome === 'success' && !result.slow && machine.consecutiveFailures === 0;
+    if (isPlain && !judgesRates && permit.lease === undefined && !permit.shadow && !degraded) {
+      // The first of a run: the machine counts those that follow alone.
+      this.#journal.beginRun(permit.generation);
+      const settlement = machine.settle(permit, result, 0, 0);
+      this.#loop.soon();
+      return settlement;
+    }
+    const isUrgent = result.outcome === 'failure' || (result.outcome === 'success' && this.#view.isStreakNear);
+    // The moment matters to windows, which are judged in slots of time; a coarse one makes for few steps.
+    const at = isPlain && !judgesRates ? 0 : this.#momentOf(result);
+    const late = permit.generation !== machine.generation;
+    const { describe, ...outcome } = result;
+    this.#journal.outcome(permit, { ...outcome, facts: describe?.() }, at);
+    if (permit.lease !== undefined && !degraded) {
+      permit.settled = true;
+      this.#reportNow();
+      return late ? 'late' : 'counted';
+    }
+    const settlement = machine.settle(permit, result, at === 0 ? 0 : this.now(), this.#host.random());
+    if (isUrgent) this.#reportNow();
+    else if (!degraded) this.#loop.soon();
+    if (machine.changes !== undefined) this.#takeChanges();
+    return settlement;
+  }
+
+  concluded(): Promise<void> {
+    return this.#health.degraded ? Promise.resolve() : this.#loop.next();
+  }
+
+  reset(by: Attribution): Promise<void> {
+    return this.#apply({ kind: 'reset', by });
+  }
+
+  trip(by: Attribution, forMs: number | undefined): Promise<void> {
+    return this.#apply({ kind: 'trip', by, forMs });
+  }
+
+  setMode(mode: CircuitMode, by: Attribution, ttlMs: number | undefined): Promise<void> {
+    return this.#apply({ kind: 'mode', mode, by, ttlMs });
+  }
+
+  async history(query: HistoryQuery): Promise<StoredChange[] | undefined> {
+    const { name, storeTimeoutMs, clock } = this.#host;
+    // The event store_degraded reports what the store's failure means; the process's own history is better than none.
+    return inTime(this.#store.history(name, query), storeTimeoutMs, clock).catch(() => undefined);
+  }
+
+  stats(): StoreStats {
+    const { lastSyncAt } = this.#view;
+    return {
+      kind: this.#store.kind,
+      degraded: this.#health.degraded,
+      lastSyncAt: lastSyncAt === null ? null : new Date(lastSyncAt),
+      pending: this.#journal.outcomes,
+    };
+  }
+
+  /** One close after another: a second one waits until the replica has deregistered too, and reports what came since. */
+  close(): Promise<void> {
+    return (this.#closed = this.#closed.then(() => this.#close()));
+  }
+
+  async #close(): Promise<void> {
+    this.#unwatch();
+    this.#reads.stop();
+    // Once, and only with a store that knows this replica, or is about to.
+    const isKnown = this.#view.lastSyncAt !== null || this.#loop.reports;
+    const deregisters = !this.#leaves && isKnown;
+    this.#leaves = true;
+    await this.#loop.idle();
+    // More than once, should a call that still ran end meanwhile.
+    for (let more = deregisters || !this.#journal.isEmpty; more;) {
+      await this.#loop.next();
+      await this.#loop.idle();
+      more = !this.#journal.isEmpty && !this.#health.degraded;
+    }
+    this.#loop.stop();
+    this.#health.stop();
+  }
+
+  /** An operator's order takes effect here at once; the operator may wait until the store has it. */
+  async #apply(step: Exclude<Step, AdmissionStep>): Promise<void> {
+    this.#journal.push(step);
+    applyStep(this.machine, step, this.now(), this.#host.random());
+    this.#takeChanges();
+    await this.#loop.next();
+  }
+
+  #admit(permit: PermitState): Refusal | undefined | Promise<Refusal | undefined> {
+    const refusal = this.#admission.admit(permit, this.advance());
+    this.#takeChanges();
+    if (!(refusal instanceof Promise)) return refusal;
+    return refusal.then((later) => {
+      this.#takeChanges();
+      return later;
+    });
+  }
+
+  /** Waits for the first read, for as long as a store may take, also where that waits for its turn (law S10). */
+  async #admitOnceReady(permit: PermitState): Promise<Refusal | undefined> {
+    await inTime(this.#ready, this.#host.storeTimeoutMs, this.#host.clock);
+    return this.#isReady ? this.#admit(permit) : this.#admission.admitAlone(permit, this.advance());
+  }
+
+  /**
+   * When a call is reported to have ended. A failure, which may open the circuit, to the millisecond; the rest to an
+   * eighth of the sync interval, so that many calls make one step of a report.
+   */
+  #momentOf({ outcome }: CallOutcome): number {
+    return outcome === 'failure' ? Math.floor(this.now()) : slotOf(this.now(), this.#host.syncIntervalMs);
+  }
+
+  /** One update of the store. Never rejects: what came of it is in the health of the store. */
+  async #sync(): Promise<SyncResult> {
+    await this.#ready;
+    const isRepeated = this.#journal.repeats;
+    const report = this.#journal.nextReport(this.now(), this.#leaves);
+    try {
+      this.#take(await this.#deliver(report));
+    } catch {
+      this.#journal.giveUpProbes(report);
+      // The time of the next attempt may have come before this one was known to have failed.
+      return this.#health.waits || this.#leaves ? 'failed' : 'urgent';
+    }
+    this.#recovered();
+    // What came while a report was sent again waits for no interval. Only what it held may have been urgent.
+    if (this.#journal.isEmpty) return 'all';
+    return isRepeated ? 'urgent' : 'rest';
+  }
+
+  async #deliver(report: Report): Promise<Delivery> {
+    const context = {
+      rules: this.#host.rules,
+      syncIntervalMs: this.#host.syncIntervalMs,
+      random: this.#host.random(),
+      lastKnown: this.#view.known,
+      newEpoch: `${Math.round(this.now())}-${this.#replica}`,
+      writeId: `${this.#replica}.${++this.#writes}`,
+    };
+    let made: ReportedRecord | undefined;
+    let askedAt = 0;
+    const deliveryOf = (stored: StoredRecord): Delivery => ({ stored, made: made as ReportedRecord, report, askedAt });
+    const stored = await this.#session.update(
+      this.#replica,
+      (current, now) => (made = applyReport(current, report, context, now)),
+      () => (askedAt = this.#host.clock.now()),
+      // It is true all the same, if nothing newer is known.
+      (late) => {
+        if (this.#view.isNews(late.record)) this.#take(deliveryOf(late));
+        else this.#journal.answered(report);
+      },
+    );
+    return deliveryOf(stored);
+  }
+
+  /** Takes over what a report made of the record. */
+  #take({ stored, made, report, askedAt }: Delivery): void {
+    this.#journal.answered(report);
+    this.#admission.take(made.grants);
+    const base = this.#view.takeOver(stored, askedAt) ?? UNTOUCHED;
+    this.#announcer.forget();
+    this.#announcer.emit(remoteChanges(base, made.before), true);
+    this.#announcer.emit(made.changes, false);
+    this.#announcer.correct(stored.record);
+    const passedOver = this.#passedOver;
+    this.#passedOver = undefined;
+    // Others have changed the record before the answer came.
+    if (passedOver !== undefined && this.#view.isNews(passedOver)) void this.#reads.run();
+    if (this.#view.endsStreak) this.#reportNow();
+  }
+
+  /** The record has changed, or may have. */
+  #hear(news: StoredRecord | undefined): void {
+    if (news !== undefined && this.#isReady && !this.#health.degraded) this.#takeRead(news, undefined);
+    else this.#reads.soon();
+  }
+
+  /** Reads the record, and takes it over if it is newer. */
+  async #read(): Promise<void> {
+    let askedAt = 0;
+    const { known } = this.#view;
+    try {
+      const stored = await this.#session.read(known, () => (askedAt = this.#host.clock.now()));
+      if (stored?.unchanged !== true && stored !== undefined) this.#takeRead(stored, askedAt);
+      if (this.#journal.isEmpty) this.#recovered();
+    } catch {
+      // The health of the store knows.
+    }
+  }
+
+  #takeRead(stored: StoredRecord, askedAt: number | undefined): void {
+    const { record } = stored;
+    if (!this.#view.isNews(record)) return;
+    if (this.#journal.isIn(record)) {
+      // It holds the report under way, whose answer tells what of it is new.
+      this.#passedOver = record;
+      return;
+    }
+    const base = this.#view.takeOver(stored, askedAt) ?? UNTOUCHED;
+    // What the record says when the breaker begins is how things stand, and no news.
+    if (this.#isReady) this.#announcer.follow(base, record);
+    if (this.#view.endsStreak) this.#reportNow();
+  }
+
+  /** What the view concluded: announced where there is no store to conclude, and else left to it. */
+  #takeChanges(): void {
+    const { changes } = this.machine;
+    if (changes === undefined) return;
+    this.machine.changes = undefined;
+    this.#host.refresh();
+    this.#announcer.await(changes);
+    if (this.#health.degraded) this.#announcer.emitUnconfirmed();
+    this.#reportNow();
+  }
+
+  #degrade(error: unknown): void {
+    const isNew = this.#health.failed();
+    if (this.#leaves) this.#health.stop();
+    else this.#loop.flushBeforeExit();
+    if (!isNew) return;
+    this.#judgeDirect();
+    this.machine.deferred = undefined;
+    this.#host.storeEvent('store_degraded', error);
+    this.#announcer.emitUnconfirmed();
+  }
+
+  /** Asks a store again that did not answer. */
+  async #recover(): Promise<void> {
+    if (this.#journal.isEmpty) await this.#reads.next();
+    // Also if it came while the record was read: that was answered, unless there is to be another attempt.
+    if (!this.#journal.isEmpty && !this.#health.waits) this.#loop.now();
+  }
+
+  #recovered(): void {
+    if (!this.#health.answered()) return;
+    this.#judgeDirect();
+    this.machine.deferred = LEFT_TO_THE_RECORD;
+    this.#host.storeEvent('store_recovered');
+  }
+
+  #judgeDirect(): void {
+    this.#direct = this.#isReady && !(this.#health.degraded && this.#host.onStoreFailure === 'open');
+    this.#host.refresh();
+  }
+
+  /** Unless the store does not answer: then it is asked again when its time has come. */
+  #reportNow(): void {
+    if (!this.#health.degraded) this.#loop.now();
+  }
+}

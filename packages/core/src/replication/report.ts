@@ -1,0 +1,247 @@
+import type { Attribution, Change } from '../machine/change.js';
+import type { CircuitMode, TripCause } from '../machine/circuit-state.js';
+import { Machine, type CallOutcome, type FailureFacts, type MachineRules } from '../machine/machine.js';
+import { Permit, type Decision, type ProbeLease } from '../machine/permit.js';
+import { recordOf, restore, type CircuitRecord } from '../machine/record.js';
+import type { ReplicaReport, SharedRecord } from '../ports/shared-record.js';
+import type { NextRecord } from '../ports/store-adapter.js';
+import { DeferredWindow } from './deferred-window.js';
+
+/** For how long, and for how many replicas, a record remembers which reports it has counted. */
+const REMEMBER_REPORTS_MS = 3_600_000;
+const REMEMBER_REPLICAS = 256;
+
+/** How a call ended, as it is reported. */
+export interface ReportedOutcome extends Omit<CallOutcome, 'describe'> {
+  /** The failure, should it open the circuit. */
+  readonly facts: FailureFacts | undefined;
+}
+
+/** Calls that ended alike: so many, in one generation, about one moment of the circuit's clock. */
+export interface OutcomeStep extends ReportedOutcome {
+  readonly kind: 'outcome';
+  readonly generation: number;
+  readonly shadow: boolean;
+  readonly lease: ProbeLease | undefined;
+  readonly at: number;
+  readonly count: number;
+}
+
+/** A call that asks for a probe. */
+export interface AdmissionStep {
+  readonly kind: 'admission';
+  readonly leaseId: string;
+  /** A generation whose wait is over by this process's own clock, if one is (law T2). */
+  readonly due: number | undefined;
+}
+
+/** What a replica did to a circuit and reports to its store, in order. */
+export type Step =
+  | OutcomeStep
+  | AdmissionStep
+  | { readonly kind: 'rejections'; readonly rejected: number; readonly wouldReject: number }
+  /** A probe that was asked for and never begun, because the answer came too late. */
+  | { readonly kind: 'release'; readonly lease: ProbeLease }
+  | { readonly kind: 'reset'; readonly by: Attribution }
+  | { readonly kind: 'trip'; readonly by: Attribution; readonly forMs: number | undefined }
+  | {
+      readonly kind: 'mode';
+      readonly mode: CircuitMode;
+      readonly by: Attribution;
+      readonly ttlMs: number | undefined;
+    };
+
+/** What a record decided about a call that asked for a probe. */
+export interface Grant {
+  readonly leaseId: string;
+  readonly decision: Decision;
+  readonly generation: number;
+  readonly shadow: boolean;
+  readonly lease: ProbeLease | undefined;
+}
+
+/** Steps that a replica reports together, numbered so that they count once however often they are sent. */
+export interface Report {
+  readonly replica: string;
+  readonly number: number;
+  readonly steps: readonly Step[];
+  /** Up to when, on the circuit's clock, it holds all that the replica saw. */
+  readonly cutAt: number;
+  /** Whether the replica deregisters. */
+  readonly leaves: boolean;
+}
+
+/** A record without the life that it stands for. */
+export type KnownRecord = Omit<SharedRecord, 'epoch' | 'version' | 'writeId' | 'reports'>;
+
+/** What of a replica decides how its reports change a record. */
+export interface ReportContext {
+  readonly rules: MachineRules;
+  readonly syncIntervalMs: number;
+  readonly random: number;
+  /** What a record begins with where there is none: the last that was known, if any. */
+  readonly lastKnown: KnownRecord | undefined;
+  /** The name of the life that a record begins, should it begin one. */
+  readonly newEpoch: string;
+  /** The name of the write. */
+  readonly writeId: string;
+}
+
+/** What a report makes of a record. */
+export interface ReportedRecord extends NextRecord {
+  /** What others had made of the record before. */
+  readonly before: CircuitRecord;
+  readonly grants: readonly Grant[];
+}
+
+/** The change by which a report enters a record. It is pure: it writes into none of its arguments. */
+export function applyReport(
+  current: SharedRecord | undefined,
+  report: Report,
+  context: ReportContext,
+  now: number,
+): ReportedRecord {
+  const { random, rules, syncIntervalMs } = context;
+  // A base mode is a replica's own, and never recorded.
+  const machine = new Machine({ ...rules, mode: 'automatic' }, now);
+  const deferred = new DeferredWindow();
+  machine.deferred = deferred;
+  const known = current ?? context.lastKnown;
+  if (known !== undefined) {
+    restore(machine, known, now);
+    if (machine.windows.length > 0) deferred.restore(known.unjudged);
+  }
+  const before = recordOf(machine);
+  const counted = current?.reports ?? [];
+  const isRepeated = lastCounted(counted, report.replica) >= report.number;
+
+  machine.advance(now, random);
+  const grants: Grant[] = [];
+  for (const step of report.steps) {
+    if (step.kind === 'admission') {
+      grants.push(isRepeated ? grantedBefore(machine, step) : decide(machine, step, now, random));
+    } else if (!isRepeated) {
+      applyStep(machine, step, now, random);
+    }
+  }
+  const reports = withReport(counted, report, syncIntervalMs, now);
+  let cause: TripCause | undefined;
+  for (const [at, failed, slow, count] of deferred.takeUntil(watermark(reports, report.replica, syncIntervalMs, now))) {
+    for (let i = 0; i < count; i++) cause = machine.judge(failed === 1, slow === 1, at);
+  }
+  if (cause !== undefined) machine.open(cause, now, random);
+
+  const record: SharedRecord = {
+    ...recordOf(machine),
+    unjudged: deferred.outcomes,
+    epoch: current?.epoch ?? context.newEpoch,
+    version: (current?.version ?? 0) + 1,
+    writeId: context.writeId,
+    reports,
+  };
+  const changes: readonly Change[] = machine.changes ?? [];
+  return { record, changes, grants, before };
+}
+
+/**
+ * Applies a step to a machine: to the one that stands for the store's record, and to the replica's view of it. There is
+ * no second copy of the rules.
+ */
+export function applyStep(machine: Machine, step: Exclude<Step, AdmissionStep>, now: number, random: number): void {
+  switch (step.kind) {
+    case 'outcome':
+      applyOutcome(machine, step, now, random);
+      break;
+    case 'rejections':
+      machine.totals.rejectedCount += step.rejected;
+      machine.totals.wouldRejectCount += step.wouldReject;
+      break;
+    case 'release':
+      machine.release(step.lease);
+      break;
+    case 'reset':
+      machine.reset(now, step.by);
+      break;
+    case 'trip':
+      // Forced meanwhile by another operator, it stays as that one wants it.
+      if (machine.mode === 'automatic' || machine.mode === 'observe') machine.trip(now, step.by, step.forMs, random);
+      break;
+    case 'mode':
+      machine.setMode(step.mode, now, step.by, step.ttlMs);
+      break;
+  }
+}
+
+function applyOutcome(machine: Machine, step: OutcomeStep, now: number, random: number): void {
+  // Reported a little later than it happened, it may not lie before the state that it is judged in.
+  const at = Math.min(Math.max(step.at, machine.changedAt), now);
+  const { outcome, slow, timedOut, retryAfterMs, trip, facts } = step;
+  const result = { outcome, slow, timedOut, retryAfterMs, trip, describe: facts && (() => facts) };
+  for (let i = 0; i < step.count; i++) {
+    const permit = new Permit();
+    permit.generation = step.generation;
+    permit.shadow = step.shadow;
+    permit.lease = step.lease;
+    machine.settle(permit, result, at, random);
+  }
+}
+
+/** Counted by the replica that asked, once it has the answer: should none come, it decides otherwise. */
+function decide(machine: Machine, { leaseId, due }: AdmissionStep, now: number, random: number): Grant {
+  if (due === machine.generation && machine.state === 'open') machine.waitMs = 0;
+  const permit = new Permit();
+  const decision = machine.decide(permit, now, random, leaseId);
+  const { generation, shadow, lease } = permit;
+  return { leaseId, decision, generation, shadow, lease };
+}
+
+/** The report was counted before, and its answer was lost: a probe that it was given is still there. */
+function grantedBefore({ leases, generation }: Machine, { leaseId }: AdmissionStep): Grant {
+  const lease = leases.find(({ id }) => id === leaseId);
+  return { leaseId, decision: lease === undefined ? 'probe_limit' : 'admitted', generation, shadow: false, lease };
+}
+
+/** The number of the last report of a replica that was counted. */
+function lastCounted(reports: readonly ReplicaReport[], replica: string): number {
+  return reports.find(([other]) => other === replica)?.[1] ?? 0;
+}
+
+function withReport(
+  reports: readonly ReplicaReport[],
+  report: Report,
+  syncIntervalMs: number,
+  now: number,
+): readonly ReplicaReport[] {
+  // So long ago, a replica is not waited for any more. That its report was counted is remembered all the same: it may
+  // come twice.
+  const silentAt = now - 4 * syncIntervalMs;
+  const remembersFrom = silentAt - REMEMBER_REPORTS_MS;
+  const others = reports.filter(([replica, , at]) => replica !== report.replica && at > remembersFrom);
+  // A replica that has not heard from the store yet goes by the clock of its host, whatever that says.
+  const at = report.leaves ? silentAt : Math.min(Math.max(report.cutAt, silentAt), now);
+  // A report that was overtaken, and comes again after the one that followed it, must not make that one new again.
+  const number = Math.max(report.number, lastCounted(reports, report.replica));
+  // Newest last: the replica that has been silent for longest is forgotten first.
+  return [...others.slice(1 - REMEMBER_REPLICAS), [report.replica, number, at]];
+}
+
+/** The beginning of the eighth of a sync interval in which a moment lies. */
+export function slotOf(moment: number, syncIntervalMs: number): number {
+  const slotMs = syncIntervalMs / 8;
+  return Math.floor(moment / slotMs) * slotMs;
+}
+
+/**
+ * Up to when all is known: every other live replica has reported. A live one reports within a sync interval, give or
+ * take the time that its update takes, so after two it is waited for no longer. One that was silent for three reports
+ * its next outcome at once, and need not be waited for at all.
+ */
+function watermark(reports: readonly ReplicaReport[], own: string, syncIntervalMs: number, now: number): number {
+  let known = now;
+  for (const [replica, , at] of reports) {
+    if (replica === own || now - at > 3 * syncIntervalMs) continue;
+    // Outcomes bear the beginning of their slot: what lies in the slot of the report may be half of it.
+    known = Math.min(known, Math.max(slotOf(at, syncIntervalMs) - 1, now - 2 * syncIntervalMs));
+  }
+  return known;
+}
