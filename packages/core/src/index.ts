@@ -61,7 +61,7 @@ export type {
 export { exponentialBackoff } from './options/exponential-backoff.js';
 export type { ModeOptions, TripOptions } from './options/method-options.js';
 export type { BreakerStore } from './ports/breaker-store.js';
-export type { RecordVersion, ReplicaReport, SharedRecord } from './ports/shared-record.js';
+export type { RecordAncestor, RecordVersion, ReplicaReport, SharedRecord } from './ports/shared-record.js';
 export type {
   ChangeFunction,
   HistoryQuery,

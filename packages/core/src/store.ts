@@ -3,6 +3,7 @@ export {
   encodeRecord,
   isSameVersion,
   type RecordVersion,
+  type RecordAncestor,
   type ReplicaReport,
   type SharedRecord,
   type UnjudgedOutcomes,

@@ -358,6 +358,10 @@ export class CallGuard implements CallOwner, CircuitHost {
     this.#emitter.emit(type, { name: this.options.name, ...(error !== undefined && { error }) });
   }
 
+  warn(code: string, message: string): void {
+    this.#emitter.emit('warning', { name: this.options.name, code, message });
+  }
+
   storeAnswered(durationMs: number, ok: boolean): void {
     this.#observers?.notify('synced', ok ? 'success' : 'failure', durationMs);
   }

@@ -62,6 +62,8 @@ export interface CircuitHost {
   /** Reads `passing` again, which may have changed. */
   refresh(): void;
   storeEvent(type: 'store_degraded' | 'store_recovered' | 'record_quarantined', error?: unknown): void;
+  /** Emits a warning. */
+  warn(code: string, message: string): void;
   /** Reports how long an update or a read of the store took, and whether it was answered. */
   storeAnswered(durationMs: number, ok: boolean): void;
 }

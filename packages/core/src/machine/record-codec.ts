@@ -27,7 +27,7 @@ const among =
   (...choices: readonly unknown[]): Test =>
   (value) =>
     choices.includes(value);
-const or =
+export const or =
   (absent: null | undefined, test: Test): Test =>
   (value) =>
     value === absent || test(value);

@@ -5,6 +5,7 @@ import {
   isMoment,
   isText,
   listOf,
+  or,
   RECORD,
   type DecodedRecord,
   type Test,
@@ -12,6 +13,9 @@ import {
 
 /** When a replica last reported to a record, and the number of its last report. */
 export type ReplicaReport = readonly [replica: string, report: number, at: number];
+
+/** An earlier epoch of a record, and the last version of it that the record grew from. */
+export type RecordAncestor = readonly [epoch: string, version: number];
 
 /** Completed calls of one kind and moment: when, whether they failed (1) or not (0), whether they were slow, how many. */
 export type UnjudgedOutcomes = readonly [at: number, failed: 0 | 1, slow: 0 | 1, count: number];
@@ -30,6 +34,12 @@ export interface SharedRecord extends CircuitRecord {
   readonly version: number;
   /** Names the write that made this state. Two records of one epoch and version are the same only if this is the same. */
   readonly writeId: string;
+  /** The epochs and versions that the record grew from, newest last. Absent: none. */
+  readonly lineage?: readonly RecordAncestor[] | undefined;
+  /** When an operator last set a mode, tripped or reset the circuit. Absent: never. */
+  readonly orderedAt?: number | undefined;
+  /** When an operator last reset the circuit. Absent: never. */
+  readonly resetAt?: number | undefined;
   /** The replicas that have reported lately: a report that is sent twice is counted once. */
   readonly reports: readonly ReplicaReport[];
   /** Outcomes that the windows have not judged yet, oldest first. */
@@ -44,6 +54,8 @@ export type RecordVersion = Pick<SharedRecord, 'epoch' | 'version' | 'writeId'>;
 
 const isReport: Test = (value) =>
   Array.isArray(value) && value.length === 3 && isText(value[0]) && isCount(value[1]) && isMoment(value[2]);
+
+const isAncestor: Test = (value) => Array.isArray(value) && value.length === 2 && isText(value[0]) && isCount(value[1]);
 
 const isUnjudged: Test = (value) => {
   if (!Array.isArray(value) || value.length !== 4) return false;
@@ -60,6 +72,9 @@ function shapeOfSharedRecords(): Readonly<Record<keyof SharedRecord, Test>> {
     epoch: isText,
     version: isCount,
     writeId: isText,
+    lineage: or(undefined, listOf(isAncestor)),
+    orderedAt: or(undefined, isMoment),
+    resetAt: or(undefined, isMoment),
     reports: listOf(isReport),
     unjudged: listOf(isUnjudged),
   };

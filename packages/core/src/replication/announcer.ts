@@ -1,13 +1,12 @@
 import type { Change } from '../machine/change.js';
 import type { CircuitState } from '../machine/circuit-state.js';
 import type { CircuitRecord } from '../machine/record.js';
+import { remoteChanges, UNTOUCHED, type KnownCircuit } from './reconcile.js';
 import type { ReplicaHost } from './replica-view.js';
+import type { ReportedRecord } from './report.js';
 
-/** What of a record tells what has changed since. */
-export type KnownCircuit = Pick<CircuitRecord, 'generation' | 'state' | 'changedAt' | 'override'>;
-
-/** A circuit of which there is no record yet: nobody has changed it. */
-export const UNTOUCHED: KnownCircuit = { generation: 1, state: 'closed', changedAt: 0, override: null };
+const RECORD_LOST =
+  'the record in the store was lost or set back: what this process knew of modes, generations and counts was asserted again';
 
 /**
  * Announces changes of a shared circuit, each state once: while the store was away, the view concluded by itself what
@@ -48,8 +47,17 @@ export class Announcer {
     this.emit([{ kind: 'transition', from, to, cause: cause ?? 'reset', generation, at }], true);
   }
 
+  /** Announces what a report has made of the record, and what others had made of it before. */
+  report(known: KnownCircuit = UNTOUCHED, made: ReportedRecord): void {
+    this.forget();
+    this.emit(remoteChanges(known, made.before), true);
+    this.emit(made.changes.slice(made.asserted?.length ?? 0), false);
+    if (made.asserted !== undefined) this.#host.warn('record_lost', RECORD_LOST);
+    this.correct(made.record);
+  }
+
   /** Announces what others have changed. */
-  follow(known: KnownCircuit, record: CircuitRecord): void {
+  follow(known: KnownCircuit = UNTOUCHED, record: CircuitRecord): void {
     this.emit(remoteChanges(known, record), true);
     this.correct(record);
   }
@@ -69,26 +77,4 @@ export class Announcer {
     this.emit(this.#unconfirmed, false);
     this.forget();
   }
-}
-
-/** What other replicas must have changed, by what was known before and the record that is known now. */
-export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Change[] {
-  if (record.generation === known.generation && record.state === known.state) return [];
-  const changes: Change[] = [];
-  const { generation, changedAt: at, cause } = record;
-  const entered = record.state !== known.state || record.changedAt !== known.changedAt;
-  if (entered && cause !== null) {
-    const kind = cause === 'reset' ? 'reset' : 'transition';
-    // Known only by where it led: what happened in between is in the store's history.
-    if (kind === 'reset' || record.state !== known.state) {
-      changes.push({ kind, from: known.state, to: record.state, cause, generation, at });
-    }
-  }
-  const from = known.override?.mode ?? 'automatic';
-  const to = record.override?.mode ?? 'automatic';
-  if (from !== to) {
-    const { actor, reason, at: orderedAt = at } = record.override ?? {};
-    changes.push({ kind: 'mode', from, to, cause: 'operator', actor, reason, generation, at: orderedAt });
-  }
-  return changes;
 }

@@ -2,9 +2,10 @@ import type { CircuitHost } from '../breaker/circuit.js';
 import type { Change } from '../machine/change.js';
 import type { Machine } from '../machine/machine.js';
 import { restore } from '../machine/record.js';
-import type { SharedRecord } from '../ports/shared-record.js';
+import { isSameVersion, type SharedRecord } from '../ports/shared-record.js';
 import type { StoredRecord } from '../ports/store-adapter.js';
 import type { Journal, JournalHost } from './journal.js';
+import { holds } from './reconcile.js';
 import { applyStep } from './report.js';
 import type { StoreClock } from './store-clock.js';
 
@@ -31,6 +32,7 @@ export function replicaHost(
     announce: (changes, remote) => breaker.emitChanges(changes, remote),
     refresh: () => breaker.refresh(),
     storeEvent: (type, error) => breaker.storeEvent(type, error),
+    warn: (code, message) => breaker.warn(code, message),
     storeAnswered: (durationMs, ok) => breaker.storeAnswered(durationMs, ok),
     random: () => Math.random(),
   };
@@ -51,9 +53,9 @@ export class ReplicaView {
     this.#journal = journal;
   }
 
-  /** Whether the record came after the one that is known. A record that was begun anew always did. */
-  isNews(record: SharedRecord): boolean {
-    return this.known?.epoch !== record.epoch || record.version > this.known.version;
+  /** Whether the record grew from the one that is known. */
+  isNews({ record, now }: StoredRecord): boolean {
+    return this.known === undefined || (!isSameVersion(record, this.known) && holds(record, this.known, now));
   }
 
   /**
@@ -78,7 +80,6 @@ export class ReplicaView {
     const { machine } = this.#host;
     const before = this.known;
     this.#clock.set(now, askedAt);
-    if (before?.epoch !== record.epoch) this.#clock.forgetOpening();
     this.known = record;
     this.lastSyncAt = now;
     if (quarantined !== undefined) this.#host.storeEvent('record_quarantined', quarantined);

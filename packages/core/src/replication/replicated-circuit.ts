@@ -3,10 +3,10 @@ import type { Attribution } from '../machine/change.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type Settlement } from '../machine/machine.js';
 import type { PermitState } from '../machine/permit.js';
-import type { SharedRecord } from '../ports/shared-record.js';
+import { isSameVersion } from '../ports/shared-record.js';
 import type { HistoryQuery, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
 import { Admission } from './admission.js';
-import { Announcer, remoteChanges, UNTOUCHED } from './announcer.js';
+import { Announcer } from './announcer.js';
 import { LEFT_TO_THE_RECORD } from './deferred-window.js';
 import { Journal } from './journal.js';
 import { replicaHost, ReplicaView, type ReplicaHost } from './replica-view.js';
@@ -65,7 +65,7 @@ export class ReplicatedCircuit implements Circuit {
   /** The generation whose plain successes the machine counts alone; 0 is none. */
   #countedAlone = 0;
   /** A newer record that was read and left to the answer of the report under way. */
-  #passedOver: SharedRecord | undefined;
+  #passedOver: StoredRecord | undefined;
 
   constructor(store: StoreAdapter, circuitHost: CircuitHost, replica: string, gate: StoreGate) {
     this.#store = store;
@@ -284,8 +284,7 @@ export class ReplicatedCircuit implements Circuit {
       rules: this.#host.rules,
       syncIntervalMs: this.#host.syncIntervalMs,
       random: this.#host.random(),
-      lastKnown: this.#view.known,
-      newEpoch: `${Math.round(this.now())}-${this.#replica}`,
+      known: this.#view.known,
       writeId: `${this.#replica}.${++this.#writes}`,
     };
     let made: ReportedRecord | undefined;
@@ -297,7 +296,7 @@ export class ReplicatedCircuit implements Circuit {
       () => (askedAt = this.#host.clock.now()),
       // It is true all the same, if nothing newer is known.
       (late) => {
-        if (this.#view.isNews(late.record)) this.#take(deliveryOf(late));
+        if (this.#view.isNews(late)) this.#take(deliveryOf(late));
         else this.#journal.answered(report);
       },
     );
@@ -308,22 +307,21 @@ export class ReplicatedCircuit implements Circuit {
   #take({ stored, made, report, askedAt }: Delivery): void {
     this.#journal.answered(report);
     this.#admission.take(made.grants);
-    const base = this.#view.takeOver(stored, askedAt) ?? UNTOUCHED;
-    this.#announcer.forget();
-    this.#announcer.emit(remoteChanges(base, made.before), true);
-    this.#announcer.emit(made.changes, false);
-    this.#announcer.correct(stored.record);
+    this.#announcer.report(this.#view.takeOver(stored, askedAt), made);
     const passedOver = this.#passedOver;
     this.#passedOver = undefined;
     // Others have changed the record before the answer came.
-    if (passedOver !== undefined && this.#view.isNews(passedOver)) void this.#reads.run();
+    if (passedOver !== undefined && this.#view.isNews(passedOver)) this.#takeRead(passedOver, undefined);
     if (this.#view.endsStreak) this.#reportNow();
   }
 
   /** The record has changed, or may have. */
   #hear(news: StoredRecord | undefined): void {
-    if (news !== undefined && this.#isReady && !this.#health.degraded) this.#takeRead(news, undefined);
-    else this.#reads.soon();
+    if (news === undefined || !this.#isReady || this.#health.degraded) this.#reads.soon();
+    else if (this.#view.isNews(news)) this.#takeRead(news, undefined);
+    // News of before is overtaken; news of now that lacks what is known was set back.
+    else if (!isSameVersion(news.record, this.#view.known) && news.now > (this.#view.lastSyncAt ?? 0))
+      this.#reads.soon();
   }
 
   /** Reads the record, and takes it over if it is newer. */
@@ -332,7 +330,16 @@ export class ReplicatedCircuit implements Circuit {
     const { known } = this.#view;
     try {
       const stored = await this.#session.read(known, () => (askedAt = this.#host.clock.now()));
-      if (stored?.unchanged !== true && stored !== undefined) this.#takeRead(stored, askedAt);
+      if (stored?.record !== undefined && this.#view.isNews(stored)) this.#takeRead(stored, askedAt);
+      // It was read after what is known was known, and lacks it: an update makes sure, and asserts it again (law S8).
+      else if (
+        stored?.unchanged !== true &&
+        known !== undefined &&
+        !(stored !== undefined && isSameVersion(stored.record, known))
+      ) {
+        if (known === this.#view.known) this.#loop.now();
+        else this.#reads.soon();
+      }
       if (this.#journal.isEmpty) this.#recovered();
     } catch {
       // The health of the store knows.
@@ -341,13 +348,12 @@ export class ReplicatedCircuit implements Circuit {
 
   #takeRead(stored: StoredRecord, askedAt: number | undefined): void {
     const { record } = stored;
-    if (!this.#view.isNews(record)) return;
     if (this.#journal.isIn(record)) {
       // It holds the report under way, whose answer tells what of it is new.
-      this.#passedOver = record;
+      this.#passedOver = stored;
       return;
     }
-    const base = this.#view.takeOver(stored, askedAt) ?? UNTOUCHED;
+    const base = this.#view.takeOver(stored, askedAt);
     // What the record says when the breaker begins is how things stand, and no news.
     if (this.#isReady) this.#announcer.follow(base, record);
     if (this.#view.endsStreak) this.#reportNow();

@@ -6,10 +6,7 @@ import { recordOf, restore, type CircuitRecord } from '../machine/record.js';
 import type { ReplicaReport, SharedRecord } from '../ports/shared-record.js';
 import type { NextRecord } from '../ports/store-adapter.js';
 import { DeferredWindow } from './deferred-window.js';
-
-/** For how long, and for how many replicas, a record remembers which reports it has counted. */
-const REMEMBER_REPORTS_MS = 3_600_000;
-const REMEMBER_REPLICAS = 256;
+import { holds, reconcile, REMEMBER_REPLICAS, REMEMBER_REPORTS_MS, remoteChanges, UNTOUCHED } from './reconcile.js';
 
 /** How a call ended, as it is reported. */
 export interface ReportedOutcome extends Omit<CallOutcome, 'describe'> {
@@ -71,19 +68,14 @@ export interface Report {
   readonly leaves: boolean;
 }
 
-/** A record without the life that it stands for. */
-export type KnownRecord = Omit<SharedRecord, 'epoch' | 'version' | 'writeId' | 'reports'>;
-
 /** What of a replica decides how its reports change a record. */
 export interface ReportContext {
   readonly rules: MachineRules;
   readonly syncIntervalMs: number;
   readonly random: number;
-  /** What a record begins with where there is none: the last that was known, if any. */
-  readonly lastKnown: KnownRecord | undefined;
-  /** The name of the life that a record begins, should it begin one. */
-  readonly newEpoch: string;
-  /** The name of the write. */
+  /** The last record that the replica saw. What the store's record has lost of it is asserted again (law S8). */
+  readonly known: SharedRecord | undefined;
+  /** The name of the write, and of the epoch that it begins, should it begin one. */
   readonly writeId: string;
 }
 
@@ -92,6 +84,8 @@ export interface ReportedRecord extends NextRecord {
   /** What others had made of the record before. */
   readonly before: CircuitRecord;
   readonly grants: readonly Grant[];
+  /** Those of the changes that assert again what the record had lost; undefined where it had lost nothing. */
+  readonly asserted: readonly Change[] | undefined;
 }
 
 /** The change by which a report enters a record. It is pure: it writes into none of its arguments. */
@@ -101,18 +95,20 @@ export function applyReport(
   context: ReportContext,
   now: number,
 ): ReportedRecord {
-  const { random, rules, syncIntervalMs } = context;
+  const { random, rules, syncIntervalMs, known, writeId } = context;
   // A base mode is a replica's own, and never recorded.
   const machine = new Machine({ ...rules, mode: 'automatic' }, now);
   const deferred = new DeferredWindow();
   machine.deferred = deferred;
-  const known = current ?? context.lastKnown;
-  if (known !== undefined) {
-    restore(machine, known, now);
-    if (machine.windows.length > 0) deferred.restore(known.unjudged);
+  const isLost = known !== undefined && (current === undefined || !holds(current, known, now));
+  const base = isLost ? reconcile(known, current, writeId, now) : current;
+  if (base !== undefined) {
+    restore(machine, base, now);
+    if (machine.windows.length > 0) deferred.restore(base.unjudged);
   }
   const before = recordOf(machine);
-  const counted = current?.reports ?? [];
+  const asserted = isLost ? remoteChanges(current ?? UNTOUCHED, before) : undefined;
+  const counted = base?.reports ?? [];
   const isRepeated = lastCounted(counted, report.replica) >= report.number;
 
   machine.advance(now, random);
@@ -131,16 +127,20 @@ export function applyReport(
   }
   if (cause !== undefined) machine.open(cause, now, random);
 
+  const isNew = (kinds: readonly Step['kind'][]) =>
+    !isRepeated && report.steps.some(({ kind }) => kinds.includes(kind));
   const record: SharedRecord = {
     ...recordOf(machine),
     unjudged: deferred.outcomes,
-    epoch: current?.epoch ?? context.newEpoch,
-    version: (current?.version ?? 0) + 1,
-    writeId: context.writeId,
+    epoch: base?.epoch ?? writeId,
+    version: (base?.version ?? 0) + 1,
+    writeId,
+    lineage: base?.lineage,
+    orderedAt: isNew(['mode', 'trip', 'reset']) ? now : base?.orderedAt,
+    resetAt: isNew(['reset']) ? now : base?.resetAt,
     reports,
   };
-  const changes: readonly Change[] = machine.changes ?? [];
-  return { record, changes, grants, before };
+  return { record, changes: [...(asserted ?? []), ...(machine.changes ?? [])], grants, before, asserted };
 }
 
 /**

@@ -39,11 +39,6 @@ export class StoreClock {
     return this.#clock.now() - this.#openSeenAt >= machine.waitMs ? machine.generation : undefined;
   }
 
-  /** The record has begun a new life, in which generations are counted afresh: none of it was seen yet. */
-  forgetOpening(): void {
-    this.#openGeneration = 0;
-  }
-
   /** Remembers when an open circuit was first seen. */
   see({ state, generation }: Machine): void {
     if (state !== 'open' || generation === this.#openGeneration) return;

@@ -12,7 +12,7 @@ export function describeExplored(
   explored: readonly (readonly [what: string, scenario: Scenario, limits: ExplorationLimits])[],
 ): void {
   describe('replicas that share a circuit, under each schedule of their store', () => {
-    it.each(explored)('H1, S2, S6: %s', { timeout: 300_000 }, async (what, scenario, limits) => {
+    it.each(explored)('%s', { timeout: 300_000 }, async (what, scenario, limits) => {
       const startedAt = performance.now();
       const schedules = await withoutChance(() => explore((choose) => playScenario(scenario, choose), limits));
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

@@ -4,6 +4,7 @@ import type { BreakerEvents } from '../../../src/events/breaker-events.js';
 import type { CircuitBreakerOptions } from '../../../src/options/breaker-options.js';
 import type { BreakerStore } from '../../../src/ports/breaker-store.js';
 import type { SharedRecord } from '../../../src/ports/shared-record.js';
+import type { StoredRecord } from '../../../src/ports/store-adapter.js';
 import { createMemoryStore } from '../../../src/replication/memory-store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { drained } from './drained.js';
@@ -67,7 +68,10 @@ export class FaultyStore {
   }
 }
 
-const TOLD = ['transition', 'mode', 'reset', 'store_degraded', 'store_recovered', 'record_quarantined'] as const;
+const TOLD = [
+  ...(['transition', 'mode', 'reset', 'warning'] as const),
+  ...(['store_degraded', 'store_recovered', 'record_quarantined'] as const),
+] as const;
 
 /** One process of a fleet. */
 export class Member {
@@ -162,12 +166,34 @@ export class Begun {
 export class Fleet {
   readonly clock = new FakeClock();
   readonly storeClock = new FakeClock(0, Date.UTC(2031, 5, 1));
-  memory = createMemoryStore(this.storeClock);
+  #kept = createMemoryStore(this.storeClock);
+  readonly #watchers: ((news?: StoredRecord) => void)[] = [];
+  memory: BreakerStore = {
+    ...this.#kept,
+    update: (...args) => this.#kept.update(...args),
+    read: (...args) => this.#kept.read(...args),
+    history: (...args) => this.#kept.history(...args),
+    watch: (name, onNews) => {
+      this.#watchers.push(onNews);
+      return this.#kept.watch(name, onNews);
+    },
+  };
   readonly members: Member[] = [];
   readonly #options: Options;
 
   constructor(options: Options = {}) {
     this.#options = options;
+  }
+
+  /** The store loses its record, or is set back to `left`; those that watch it are called once, unless `tells` is false. */
+  async lose(left?: SharedRecord, tells = true): Promise<void> {
+    this.#kept = createMemoryStore(this.storeClock);
+    if (left !== undefined) await this.#kept.update('api', 'fate', () => ({ record: left, changes: [] }));
+    for (const onNews of tells ? this.#watchers : []) {
+      this.#kept.watch('api', onNews);
+      onNews();
+    }
+    await drained();
   }
 
   /** A replica that has read the record. Without a clock of its own it goes by the fleet's. */

@@ -83,3 +83,28 @@ export const COUNT_WINDOW: Scenario = {
   waits: [1_000, 1_000],
   crashes: 0,
 };
+
+/** The record is lost while a circuit opens, probes and closes. */
+export const LOSS: Scenario = { ...NEWS, faults: 0, crashes: 0, losses: 1 };
+
+/** The record is lost around an operator's order. */
+export const LOST_ORDERS: Scenario = {
+  ...NOTICES,
+  options: { ...OPTIONS, failureThreshold: 2 },
+  scripts: { A: ['succeed', 'isolate', 'succeed'], B: ['fail', 'succeed', 'fail'] },
+  waits: [1_000],
+  faults: 0,
+  crashes: 0,
+  losses: 1,
+};
+
+/** An older view must not undo an operator's reset. */
+export const LOST_RESET: Scenario = {
+  ...LOST_ORDERS,
+  scripts: { A: ['isolate', 'fail'], B: ['fail', 'reset', 'succeed'] },
+};
+
+export const LOST_TWICE: Scenario = { ...LOST_ORDERS, scripts: { A: ['isolate'], B: ['reset', 'fail'] }, losses: 2 };
+
+/** The record is lost while its store fails and a replica dies. */
+export const LOST_AND_FAILING: Scenario = { ...LOST_ORDERS, watching: 'news', faults: 1 };

@@ -2,7 +2,7 @@ import type { CircuitBreakerOptions } from '../../../src/options/breaker-options
 import type { Operation } from './controlled-store.js';
 import { drained } from './drained.js';
 import type { Choose } from './explore.js';
-import { World, type Act, type Replica, type Watching } from './world.js';
+import { ACCIDENTS, World, type Act, type Replica, type Watching } from './world.js';
 
 /** What a fleet is put through. */
 export interface Scenario {
@@ -13,6 +13,8 @@ export interface Scenario {
   readonly waits: readonly number[];
   /** How many operations may fail, or lose their answer. */
   readonly faults: number;
+  /** How often the record may be lost. */
+  readonly losses?: number;
   /** How many replicas may die. */
   readonly crashes: number;
   readonly watching: Watching;
@@ -25,7 +27,12 @@ interface Event {
 
 /** Plays a scenario once, in the order that is chosen, and checks the laws on the way and at the end. */
 export async function playScenario(scenario: Scenario, choose: Choose): Promise<void> {
-  const world = new World(Object.keys(scenario.scripts), scenario.options, scenario.watching);
+  const world = new World(
+    Object.keys(scenario.scripts),
+    scenario.options,
+    scenario.watching,
+    scenario.losses !== undefined,
+  );
   await drained();
   await world.serve();
   const play = new Play(world, scenario);
@@ -35,6 +42,7 @@ export async function playScenario(scenario: Scenario, choose: Choose): Promise<
     play.checkProbes();
   }
   await play.checkViews();
+  play.checkLosses();
   await play.heal();
   play.checkTotals();
   play.checkTransitions();
@@ -48,8 +56,10 @@ class Play {
   readonly #watching: Watching;
   #faults: number;
   #crashes: number;
+  #losses: number;
 
-  constructor(world: World, { scripts, waits, faults, crashes, options, watching }: Scenario) {
+  constructor(world: World, { scripts, waits, faults, crashes, losses = 0, options, watching }: Scenario) {
+    this.#losses = losses;
     this.#watching = watching;
     this.#world = world;
     this.#scripts = world.replicas.map((replica) => ({ replica, acts: [...(scripts[replica.name] ?? [])] }));
@@ -65,12 +75,13 @@ class Play {
     // The rest of a schedule, once all is done, is the healing.
     if (acts.length === 0 && this.#waits.length === 0) return [];
     const crashes = this.#crashes === 0 || this.#world.alive.length < 2 ? [] : this.#deaths();
-    return [...this.#world.operations.flatMap((one) => this.#fates(one)), ...acts, ...this.#time(), ...crashes];
+    const operations = this.#world.operations.flatMap((one) => this.#fates(one));
+    return [...operations, ...acts, ...this.#time(), ...crashes, ...this.#accidents()];
   }
 
   checkProbes(): void {
     const running = this.#world.runningProbes;
-    if (running > this.#probes) throw new Error(`H1: ${running} probes run at once`);
+    if (!this.#world.lost && running > this.#probes) throw new Error(`H1: ${running} probes run at once`);
   }
 
   /** Who hears of changes knows the record, once nothing is under way. */
@@ -89,11 +100,30 @@ class Play {
     }
   }
 
+  /** Law S8: what an operator ordered last holds, and no generation returns, whatever became of the record. */
+  checkLosses(): void {
+    const { lost, lastOrder, generation, record, alive } = this.#world;
+    if (!lost) return;
+    if ((record?.generation ?? 0) < generation) {
+      throw new Error(`S8: generation ${String(record?.generation)} after ${generation}`);
+    }
+    const ordered = lastOrder?.override?.mode ?? 'automatic';
+    const modes = alive.map(({ name, breaker }) => `${name} is ${breaker.mode}`);
+    modes.push(`the record is ${record?.override?.mode ?? 'automatic'}`);
+    const wrong = modes.filter((mode) => !mode.endsWith(` ${ordered}`));
+    if (wrong.length > 0) throw new Error(`S8: ${ordered} was ordered, and ${wrong.join(', ')}`);
+    if (lastOrder !== undefined && record?.orderedAt !== lastOrder.orderedAt) {
+      throw new Error(`S8: the last order was at ${lastOrder.orderedAt}, not ${record?.orderedAt}`);
+    }
+  }
+
   /** Also those reads that wait because there were many. */
   async #serveReads(): Promise<void> {
     await this.#world.serve();
-    await this.#world.pass(150);
-    await this.#world.serve();
+    for (let i = 0; i < 3; i++) {
+      await this.#world.pass(150);
+      await this.#world.serve();
+    }
   }
 
   /** Nothing fails any more, and calls succeed: the circuit has to close. */
@@ -101,6 +131,7 @@ class Play {
     const world = this.#world;
     for (const { running } of world.alive) for (const call of running.splice(0)) call.end(true);
     await drained();
+    if (world.alive[0]?.breaker.mode === 'forced_open') void world.alive[0].breaker.setMode('automatic');
     await this.#succeedUntilWell();
     // A rate is judged when all have reported: what that opens has to close as well.
     if (!world.isWell) await this.#succeedUntilWell();
@@ -128,7 +159,8 @@ class Play {
 
   /** Law S2: each completed call once. Of those of a replica that died, what it had not synced may be missing. */
   checkTotals(): void {
-    const { replicas, record } = this.#world;
+    const { replicas, record, lost } = this.#world;
+    if (lost) return;
     const counted = (record?.totals.successCount ?? 0) + (record?.totals.failureCount ?? 0);
     const { completed: most, completedAtReset } = this.#world;
     const unsynced = replicas.reduce((sum, replica) => sum + replica.unsynced, 0);
@@ -196,6 +228,17 @@ class Play {
       return this.#world.pass(ms);
     };
     return [{ label: `${ms} ms pass`, run }];
+  }
+
+  #accidents(): Event[] {
+    if (this.#losses === 0 || this.#world.record === undefined) return [];
+    return ACCIDENTS.map((accident) => ({
+      label: `the record is ${accident}`,
+      run: () => {
+        this.#losses--;
+        return this.#world.lose(accident);
+      },
+    }));
   }
 
   #deaths(): Event[] {

@@ -9,7 +9,10 @@ import { controlledStore, type Operation } from './controlled-store.js';
 import { drained } from './drained.js';
 
 /** What a replica does next, in the words of a script; `end` ends the call that `begin` began. */
-export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly' | 'reset' | 'force open';
+export type Act = 'fail' | 'succeed' | 'begin' | 'end well' | 'end badly' | 'reset' | 'force open' | 'isolate';
+
+/** What becomes of a record by accident. */
+export const ACCIDENTS = ['set back', 'restored from a backup', 'deleted', 'begun anew'] as const;
 
 /** How replicas hear of changes: with the record, without it, or by their own reports alone. */
 export type Watching = 'news' | 'notices' | 'never';
@@ -51,6 +54,7 @@ export class Replica {
   act(act: Act): void {
     if (act === 'end well' || act === 'end badly') this.running.shift()?.end(act === 'end well');
     else if (act === 'reset') void this.breaker.reset();
+    else if (act === 'isolate') void this.breaker.setMode('forced_open');
     else if (act === 'force open') void this.breaker.setMode('forced_open', { ttlMs: FORCED_MS });
     else void this.#call(act);
   }
@@ -83,23 +87,51 @@ export class Replica {
 /** A fleet on one store, in which nothing happens but by choice. */
 export class World {
   readonly clock = new FakeClock();
-  readonly memory = createMemoryStore(this.clock);
+  memory = createMemoryStore(this.clock);
   readonly replicas: Replica[] = [];
   readonly operations: Operation[] = [];
   record: SharedRecord | undefined;
+  /** Whether the record was lost: what it had counted may be missing, and two may probe. */
+  lost = false;
+  /** The highest generation that a record ever had. */
+  generation = 0;
+  /** The last order of an operator that the store ever had. */
+  lastOrder: Pick<SharedRecord, 'orderedAt' | 'override'> | undefined;
+  readonly #records: SharedRecord[] = [];
+  readonly #watches: ((memory: BreakerStore) => void)[] = [];
+  readonly #ticks: boolean;
   /** How many calls had been completed when the record was last reset: it may have counted none of them. */
   completedAtReset = 0;
   #resets = 0;
   readonly #options: Omit<CircuitBreakerOptions, 'clock' | 'store'>;
 
-  constructor(names: readonly string[], options: Omit<CircuitBreakerOptions, 'clock' | 'store'>, watching: Watching) {
+  /** @param ticks - whether each update has a moment of its own. */
+  constructor(
+    names: readonly string[],
+    options: Omit<CircuitBreakerOptions, 'clock' | 'store'>,
+    watching: Watching,
+    ticks: boolean,
+  ) {
     this.#options = options;
+    this.#ticks = ticks;
     for (const name of names) {
       const watch: BreakerStore['watch'] = (circuit, onNews) => {
         if (watching === 'never') return () => undefined;
-        return this.memory.watch(circuit, (news) => onNews(watching === 'news' ? news : undefined));
+        const listen = (memory: BreakerStore) =>
+          memory.watch(circuit, (news) => onNews(watching === 'news' ? news : undefined));
+        // As after a subscription that was lost: the store calls back once.
+        this.#watches.push((memory) => {
+          listen(memory);
+          onNews();
+        });
+        return listen(this.memory);
       };
-      const memory = { ...this.memory, watch };
+      const memory: BreakerStore = {
+        ...this.memory,
+        watch,
+        update: (...args) => this.memory.update(...args),
+        read: (...args) => this.memory.read(...args),
+      };
       const store = controlledStore(memory, name, (operation) => {
         const isDead = this.replicas.some((replica) => replica.name === name && replica.crashed);
         if (!isDead) this.operations.push(operation);
@@ -134,6 +166,7 @@ export class World {
   }
 
   async apply(operation: Operation): Promise<void> {
+    if (this.#ticks) this.clock.advance(1);
     if (!operation.applied) operation.apply();
     await this.look();
   }
@@ -160,7 +193,9 @@ export class World {
     const record = stored?.record;
     const before = this.record;
     this.record = record;
-    if (record === undefined || record === before) return;
+    if (record === undefined || record.writeId === before?.writeId) return;
+    this.#remember(record);
+    if (this.lost) return;
     await this.#lookForResets();
     const probes = this.#options.halfOpen?.probes ?? 1;
     if (record.leases.length > probes) throw new Error(`H1: ${record.leases.length} leases for ${probes} probes`);
@@ -170,6 +205,38 @@ export class World {
     if (record.version !== before.version + 1) throw new Error(`version ${record.version} after ${before.version}`);
     if (record.generation < before.generation)
       throw new Error(`S6: generation ${record.generation} after ${before.generation}`);
+  }
+
+  /** The store loses what it knew of the circuit, or a part of it. */
+  async lose(accident: (typeof ACCIDENTS)[number]): Promise<void> {
+    this.lost = true;
+    const [first] = this.#records as [SharedRecord];
+    const fresh: SharedRecord = {
+      ...first,
+      ...{
+        epoch: 'a newcomer',
+        version: 1,
+        writeId: 'a newcomer',
+        lineage: undefined,
+        reports: [['a newcomer', 1, 0]],
+      },
+      ...{ orderedAt: undefined, resetAt: undefined, override: null },
+    };
+    const left = { 'set back': this.#records.at(-2), 'restored from a backup': first, 'begun anew': fresh }[
+      accident as string
+    ];
+    this.memory = createMemoryStore(this.clock);
+    if (left !== undefined) await this.memory.update(this.#options.name, 'fate', () => ({ record: left, changes: [] }));
+    this.record = left;
+    for (const watch of this.#watches) watch(this.memory);
+    await drained();
+  }
+
+  #remember(record: SharedRecord): void {
+    this.#records.push(record);
+    this.generation = Math.max(this.generation, record.generation);
+    const { orderedAt = 0, override } = record;
+    if (orderedAt > (this.lastOrder?.orderedAt ?? 0)) this.lastOrder = { orderedAt, override };
   }
 
   get completed(): number {
