@@ -71,6 +71,7 @@ export type {
   StoredChange,
   StoredRecord,
   StoreOperationOptions,
+  StoreWarning,
   UnchangedRecord,
 } from './ports/store-adapter.js';
 export { anyOf } from './trip/any-of.js';

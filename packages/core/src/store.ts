@@ -25,6 +25,7 @@ export type {
   StoredChange,
   StoredRecord,
   StoreOperationOptions,
+  StoreWarning,
   UnchangedRecord,
 } from './ports/store-adapter.js';
 export { isStoreError, StoreError, type StoreErrorReason } from './errors/store-error.js';

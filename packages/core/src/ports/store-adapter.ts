@@ -66,6 +66,14 @@ export interface StoredChange {
   readonly replica: string;
 }
 
+/** Something about a store that operators should look at. Breakers emit it as their event `warning`. */
+export interface StoreWarning {
+  /** The kind of warning, for programs. */
+  readonly code: string;
+  /** The warning, for people. */
+  readonly message: string;
+}
+
 /** Which part of a history is asked for. */
 export interface HistoryQuery {
   /** Only what happened at or after this moment. */
@@ -129,6 +137,8 @@ export interface StoreAdapter {
    * replica begins an update. It must return within milliseconds, and may throw. Absent where a store cannot do this.
    */
   spool?(name: string, text: string): void;
+  /** Returns what operators should look at. It is asked for after each answer of the store; a breaker emits each once. */
+  warnings?(): readonly StoreWarning[];
   /** Releases what the store holds. Breakers that still use it are degraded from then on. */
   close(): Promise<void>;
 }

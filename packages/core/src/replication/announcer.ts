@@ -5,9 +5,6 @@ import { remoteChanges, UNTOUCHED, type KnownCircuit } from './reconcile.js';
 import type { ReplicaHost } from './replica-view.js';
 import type { ReportedRecord } from './report.js';
 
-const RECORD_LOST =
-  'the record in the store was lost or set back: what this process knew of modes, generations and counts was asserted again';
-
 /**
  * Announces changes of a shared circuit, each state once: while the store was away, the view concluded by itself what
  * the store concludes again afterwards.
@@ -51,8 +48,7 @@ export class Announcer {
   report(known: KnownCircuit = UNTOUCHED, made: ReportedRecord): void {
     this.forget();
     this.emit(remoteChanges(known, made.before), true);
-    this.emit(made.changes.slice(made.asserted?.length ?? 0), false);
-    if (made.asserted !== undefined) this.#host.warn('record_lost', RECORD_LOST);
+    this.emit(made.changes, false);
     this.correct(made.record);
   }
 

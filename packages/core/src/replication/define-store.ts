@@ -27,6 +27,7 @@ export function defineStore(adapter: StoreAdapter): BreakerStore {
     list: () => adapter.list(),
     history: (name, query) => adapter.history(name, query),
     ...(adapter.spool && { spool: (name: string, text: string) => adapter.spool?.(name, text) }),
+    warnings: () => adapter.warnings?.() ?? [],
     close: () => adapter.close(),
     // By `this`, so that a store which is wrapped, to measure it or to let it fail, is used as it is wrapped.
     share(breaker: CircuitHost) {

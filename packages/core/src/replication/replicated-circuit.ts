@@ -23,7 +23,10 @@ import { StoreClock } from './store-clock.js';
 import { inTime, StoreSession, type StoreGate } from './store-session.js';
 import { CoalescedWork, StoreHealth, SyncLoop, type SyncResult } from './sync-loop.js';
 
-/** What an update came to. */
+const RECORD_LOST =
+  'the record in the store was lost or set back: what this process knew of modes, generations and counts was asserted again';
+
+/** A report that the store has answered. */
 interface Delivery {
   readonly stored: StoredRecord;
   /** What the last run of the change made. */
@@ -308,6 +311,7 @@ export class ReplicatedCircuit implements Circuit {
     this.#journal.answered(report);
     this.#admission.take(made.grants);
     this.#announcer.report(this.#view.takeOver(stored, askedAt), made);
+    if (made.wasLost) this.#host.warn('record_lost', RECORD_LOST);
     const passedOver = this.#passedOver;
     this.#passedOver = undefined;
     // Others have changed the record before the answer came.

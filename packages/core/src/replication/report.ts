@@ -1,4 +1,4 @@
-import type { Attribution, Change } from '../machine/change.js';
+import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, TripCause } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type FailureFacts, type MachineRules } from '../machine/machine.js';
 import { Permit, type Decision, type ProbeLease } from '../machine/permit.js';
@@ -6,7 +6,7 @@ import { recordOf, restore, type CircuitRecord } from '../machine/record.js';
 import type { ReplicaReport, SharedRecord } from '../ports/shared-record.js';
 import type { NextRecord } from '../ports/store-adapter.js';
 import { DeferredWindow } from './deferred-window.js';
-import { holds, reconcile, REMEMBER_REPLICAS, REMEMBER_REPORTS_MS, remoteChanges, UNTOUCHED } from './reconcile.js';
+import { holds, reconcile, REMEMBER_REPLICAS, REMEMBER_REPORTS_MS } from './reconcile.js';
 
 /** How a call ended, as it is reported. */
 export interface ReportedOutcome extends Omit<CallOutcome, 'describe'> {
@@ -84,8 +84,8 @@ export interface ReportedRecord extends NextRecord {
   /** What others had made of the record before. */
   readonly before: CircuitRecord;
   readonly grants: readonly Grant[];
-  /** Those of the changes that assert again what the record had lost; undefined where it had lost nothing. */
-  readonly asserted: readonly Change[] | undefined;
+  /** Whether the record had lost something, which was asserted again. The history has that already. */
+  readonly wasLost: boolean;
 }
 
 /** The change by which a report enters a record. It is pure: it writes into none of its arguments. */
@@ -107,7 +107,6 @@ export function applyReport(
     if (machine.windows.length > 0) deferred.restore(base.unjudged);
   }
   const before = recordOf(machine);
-  const asserted = isLost ? remoteChanges(current ?? UNTOUCHED, before) : undefined;
   const counted = base?.reports ?? [];
   const isRepeated = lastCounted(counted, report.replica) >= report.number;
 
@@ -140,7 +139,7 @@ export function applyReport(
     resetAt: isNew(['reset']) ? now : base?.resetAt,
     reports,
   };
-  return { record, changes: [...(asserted ?? []), ...(machine.changes ?? [])], grants, before, asserted };
+  return { record, changes: machine.changes ?? [], grants, before, wasLost: isLost };
 }
 
 /**

@@ -45,14 +45,15 @@ export class StoreGate {
 /** Asks the store, for the time that it may take. That time begins when it is asked, not when it waits to be (law S10). */
 export class StoreSession {
   readonly #store: StoreAdapter;
-  readonly #host: Pick<ReplicaHost, 'clock' | 'name' | 'storeAnswered' | 'storeTimeoutMs'>;
+  readonly #host: Pick<ReplicaHost, 'clock' | 'name' | 'storeAnswered' | 'storeTimeoutMs' | 'warn'>;
   readonly #gate: StoreGate;
   readonly #failed: (error: unknown) => void;
+  readonly #warned = new Set<string>();
 
   /** @param failed - called as soon as the store is known to have failed. */
   constructor(
     store: StoreAdapter,
-    host: Pick<ReplicaHost, 'clock' | 'name' | 'storeAnswered' | 'storeTimeoutMs'>,
+    host: Pick<ReplicaHost, 'clock' | 'name' | 'storeAnswered' | 'storeTimeoutMs' | 'warn'>,
     gate: StoreGate,
     failed: (error: unknown) => void,
   ) {
@@ -80,6 +81,14 @@ export class StoreSession {
       onAsked();
       return this.#store.read(this.#host.name, { known, signal });
     });
+  }
+
+  /** Emits what the store warns of, once. */
+  #warn(): void {
+    for (const { code, message } of this.#store.warnings?.() ?? []) {
+      if (!this.#warned.has(message)) this.#host.warn(code, message);
+      this.#warned.add(message);
+    }
   }
 
   async #ask<T>(operation: (signal: AbortSignal) => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
@@ -110,6 +119,7 @@ export class StoreSession {
       }, storeTimeoutMs);
       try {
         operation(controller.signal).then((answer) => {
+          this.#warn();
           if (settle(true)) resolve(answer);
           else onLate?.(answer);
         }, fail);

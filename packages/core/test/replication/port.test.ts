@@ -60,6 +60,18 @@ describe('the port between breakers and stores', () => {
     await breaker.close();
   });
 
+  it('a breaker emits what its store warns of, once', async () => {
+    const warning = { code: 'shared_directory', message: 'others can write to it' };
+    const store = defineStore({ ...createMemoryStore(), warnings: () => [warning] });
+    const breaker = new CircuitBreaker({ name: 'api', store });
+    const heard: unknown[] = [];
+    breaker.on('warning', (event) => heard.push(event));
+    await breaker.ready();
+    await breaker.reset();
+    expect(heard).toEqual([{ name: 'api', ...warning }]);
+    await breaker.close();
+  });
+
   it('what was given up is not sent', async () => {
     const store = createMemoryStore();
     const signal = AbortSignal.abort(new Error('given up'));

@@ -162,13 +162,13 @@ class Play {
     const { replicas, record, lost } = this.#world;
     if (lost) return;
     const counted = (record?.totals.successCount ?? 0) + (record?.totals.failureCount ?? 0);
-    const { completed: most, completedAtReset } = this.#world;
+    const { completed: most, completedAtReset, resets } = this.#world;
     const unsynced = replicas.reduce((sum, replica) => sum + replica.unsynced, 0);
     const least = Math.max(0, most - unsynced - completedAtReset);
     if (counted < least || counted > most) {
       throw new Error(`S2: ${counted} of ${least === most ? most : `${least} to ${most}`} calls counted`);
     }
-    if (replicas.some(({ crashed }) => crashed) || completedAtReset > 0) return;
+    if (replicas.some(({ crashed }) => crashed) || resets > 0) return;
     const rejected = replicas.reduce((sum, replica) => sum + replica.rejected, 0);
     if (record?.totals.rejectedCount !== rejected) {
       throw new Error(`S2: ${String(record?.totals.rejectedCount)} of ${rejected} rejections counted`);

@@ -102,7 +102,7 @@ export class World {
   readonly #ticks: boolean;
   /** How many calls had been completed when the record was last reset: it may have counted none of them. */
   completedAtReset = 0;
-  #resets = 0;
+  resets = 0;
   readonly #options: Omit<CircuitBreakerOptions, 'clock' | 'store'>;
 
   /** @param ticks - whether each update has a moment of its own. */
@@ -246,8 +246,8 @@ export class World {
   async #lookForResets(): Promise<void> {
     const changes = await this.memory.history(this.#options.name, {});
     const resets = changes.filter(({ change }) => change.kind === 'reset').length;
-    if (resets > this.#resets) this.completedAtReset = this.completed;
-    this.#resets = resets;
+    if (resets > this.resets) this.completedAtReset = this.completed;
+    this.resets = resets;
   }
 
   /** Probes that run at once, each by a lease of the store that has not run out. */
