@@ -319,6 +319,7 @@ export class CallGuard implements CallOwner, CircuitHost {
       }
       const hintMs = this.#openedBy?.retryAfterMs;
       machine.waitMs = openingWaitMs(stepMs as number, hintMs, openings, rules.recoveryTimeoutMs);
+      machine.waitOrigin = 'backoff';
     } catch (error) {
       this.#report('recoveryBackoff', error);
     }

@@ -81,6 +81,8 @@ export class Machine {
   cause: TransitionCause | null = null;
   /** How long the circuit stays open, from `changedAt`. */
   waitMs = 0;
+  /** What the wait came from: `recovery_timeout` (the option), `backoff`, `retry_after` or `operator`. */
+  waitOrigin: string | undefined = undefined;
   /** Openings in a row. The recovery backoff depends on them. */
   openings = 0;
   probeSuccesses = 0;
@@ -257,7 +259,9 @@ export class Machine {
    */
   trip(now: number, by: Attribution, forMs: number | undefined, random: number): void {
     this.#open('operator', now, random, undefined, by);
-    this.waitMs = forMs ?? this.waitMs;
+    if (forMs === undefined) return;
+    this.waitMs = forMs;
+    this.waitOrigin = 'operator';
   }
 
   /** Closes the circuit, in the mode that its rules name, with all counters at zero. Calls in flight will be late. */
@@ -346,6 +350,8 @@ export class Machine {
     const { recoveryTimeoutMs, recoveryBackoff } = this.rules;
     const stepMs = recoveryStepMs(recoveryTimeoutMs, recoveryBackoff, this.openings, random);
     this.waitMs = openingWaitMs(stepMs, failure?.retryAfterMs, this.openings, recoveryTimeoutMs);
+    const stepOrigin = recoveryBackoff === undefined ? 'recovery_timeout' : 'backoff';
+    this.waitOrigin = this.waitMs === stepMs ? stepOrigin : 'retry_after';
     const facts = failure?.describe?.();
     this.openedBy = facts === undefined ? null : { ...facts, at: now };
     this.#enter('open', now, cause, facts === undefined ? by : { detail: detailOf(facts) });

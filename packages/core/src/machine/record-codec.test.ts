@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
 import { anyOf, consecutiveFailures, countWindow, timeWindow } from '../../test/support/strategies.js';
 import { type CircuitRecord, recordOf, restore } from './record.js';
-import { decodeRecord, encodeRecord } from './record-codec.js';
+import { decodeRecord, decodeShaped, encodeRecord, RECORD, type Upgrade } from './record-codec.js';
 
 const trip = anyOf(
   consecutiveFailures(5),
@@ -48,10 +48,40 @@ describe('a record', () => {
     expect(decodeRecord(JSON.stringify({ schema: 1e300 }))).toMatchObject({ kind: 'unreadable' });
   });
 
-  test('leaves out what it does not know', () => {
-    const text = JSON.stringify({ ...closed(), later: 'field' });
-    const decoded = decodeRecord(text);
-    expect(decoded.kind === 'record' && Object.hasOwn(decoded.record, 'later')).toBe(false);
+  test('D81: of a version that knows one cause, field, count or kind of window more is read, and has it still', () => {
+    const { totals, windows } = closed();
+    const later = {
+      ...closed(),
+      cause: 'quota_used_up',
+      later: { field: 1 },
+      totals: { ...totals, retriedCount: 7 },
+      windows: [...windows, ['pane', 1, 2.5]],
+    };
+    const decoded = decodeRecord(JSON.stringify(later));
+    expect(decoded).toEqual({ kind: 'record', record: later });
+  });
+
+  test('D81: of an older schema is brought up step by step', () => {
+    const { openedBy, ...older } = { ...closed(), schema: -1 };
+    expect(openedBy).toBeNull();
+    const upgrades: Record<number, Upgrade> = {
+      [-1]: (data) => ({ ...data, schema: 0, half: true }),
+      0: (data) => ({ ...data, schema: 1, openedBy: null }),
+    };
+    expect(decodeShaped(JSON.stringify(older), RECORD, upgrades)).toEqual({
+      kind: 'record',
+      record: { ...closed(), half: true },
+    });
+    const { 0: last, ...first } = upgrades;
+    expect(last).toBeDefined();
+    expect(decodeShaped(JSON.stringify(older), RECORD, first)).toMatchObject({ kind: 'unreadable' });
+  });
+
+  test('D75: longer than 1 MiB is unreadable, and not even parsed', () => {
+    const text = `{"padding":"${'x'.repeat(64 * 2 ** 20)}"}`;
+    const start = performance.now();
+    expect(decodeRecord(text)).toEqual({ kind: 'unreadable', problem: 'it is longer than 1 MiB' });
+    expect(performance.now() - start).toBeLessThan(50);
   });
 });
 
@@ -70,7 +100,12 @@ describe('D53: what cannot be a record is unreadable, and says in which field', 
     ['generation', 0],
     ['generation', 1.5],
     ['generation', -1],
-    ['generation', 2 ** 53],
+    ['generation', 2 ** 53 - 1],
+    ['changedAt', 8.65e15],
+    ['changedAt', 1e308],
+    ['changedAt', -1e308],
+    ['lastFailureAt', 1e16],
+    ['openings', 2 ** 53 - 1],
     ['changedAt', null],
     ['changedAt', '2024-01-01'],
     ['cause', '<script>'],
@@ -100,7 +135,8 @@ describe('D53: what cannot be a record is unreadable, and says in which field', 
     ['windows', [7]],
     ['windows', ['count']],
     ['windows', [[]]],
-    ['windows', [['pane', 1, 1]]],
+    ['windows', [['<pane>', 1, 1]]],
+    ['windows', [['pane', null]]],
     ['windows', [['count', 1]]],
     ['windows', [['count', 4, 1]]],
     ['windows', [['count', 1, 0]]],
@@ -118,7 +154,7 @@ describe('D53: what cannot be a record is unreadable, and says in which field', 
     expect(decodeRecord(text)).toEqual({ kind: 'unreadable', problem: `${field} is invalid` });
   });
 
-  test.each(Object.keys(closed()))('a record without %s', (field) => {
+  test.each(Object.keys(closed()).filter((field) => field !== 'waitOrigin'))('a record without %s', (field) => {
     const text = JSON.stringify({ ...closed(), [field]: undefined });
     expect(decodeRecord(text)).toEqual({ kind: 'unreadable', problem: `${field} is invalid` });
   });
@@ -191,6 +227,28 @@ describe('a restored machine', () => {
     expect(run.machine.windows[0]!.stats(run.now).failureRate).toBeNull();
     restore(run.play('s').machine, { ...recordOf(counted().machine), windows: [] }, run.now);
     expect(run.machine.windows[0]!.stats(run.now).failureRate).toBeNull();
+  });
+
+  test('D74: takes the failure that opened the circuit for one of now, where the clock was set back', () => {
+    const later = new MachineRun().wait(3_600_000);
+    later.fail(later.play('ff').admit(), { describe: () => ({ name: 'Error', code: null }) });
+    const run = new MachineRun();
+    restore(run.machine, recordOf(later.machine), run.now);
+    expect(run.machine.openedBy).toEqual({ name: 'Error', code: null, at: run.now });
+  });
+
+  test('a shorter recovery time shortens a running wait that came from that option, and no other', () => {
+    const waitOf = (opened: MachineRun) => {
+      const run = new MachineRun({ recoveryTimeoutMs: 100 });
+      restore(run.machine, recordOf(opened.machine), run.now);
+      return run.machine.waitMs;
+    };
+    const hinted = new MachineRun().play('ff');
+    hinted.fail(hinted.admit(), { retryAfterMs: 30_000 });
+    const ordered = new MachineRun();
+    ordered.machine.trip(ordered.now, {}, 5_000, 0);
+    const stepped = new MachineRun({ recoveryBackoff: { factor: 2, maxMs: 60_000, jitter: 0 } }).trip();
+    expect([new MachineRun().trip(), hinted, ordered, stepped].map(waitOf)).toEqual([100, 30_000, 5_000, 1_000]);
   });
 
   test('takes the windows of a strategy that was changed meanwhile for empty', () => {

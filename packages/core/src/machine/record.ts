@@ -19,6 +19,8 @@ export interface CircuitRecord {
   readonly cause: TransitionCause | null;
   /** How long the circuit stays open, from `changedAt`. */
   readonly waitMs: number;
+  /** What `waitMs` came from; absent in a record of before this was recorded. */
+  readonly waitOrigin?: string | undefined;
   /** Openings in a row. The recovery backoff depends on them. */
   readonly openings: number;
   readonly consecutiveFailures: number;
@@ -53,25 +55,29 @@ export function recordOf(machine: Machine): CircuitRecord {
 export function restore(machine: Machine, record: CircuitRecord, now: number): void {
   Object.assign(machine, plainFields(record));
   machine.changedAt = Math.min(record.changedAt, now);
+  // A shorter recovery time shortens the wait that it gave, and no other.
+  if (record.waitOrigin === 'recovery_timeout')
+    machine.waitMs = Math.min(record.waitMs, machine.rules.recoveryTimeoutMs);
+  const { openedBy } = record;
+  machine.openedBy = openedBy !== null && openedBy.at > now ? { ...openedBy, at: now } : openedBy;
   machine.lastFailureAt = record.lastFailureAt === null ? undefined : Math.min(record.lastFailureAt, now);
   machine.override = record.override === null ? undefined : orderedBy(record.override, now);
   const latest = now + machine.rules.probeTimeoutMs;
   machine.leases = record.leases.map((lease) => ({ ...lease, expiresAt: Math.min(lease.expiresAt, latest) }));
   machine.totals = { ...record.totals };
-  machine.windows.forEach((window, i) => {
-    const saved = record.windows[i];
-    // A window of another configuration says nothing now: this one begins empty.
-    if (saved === undefined || !window.restore(saved, now)) window.clear();
-  });
+  for (const window of machine.windows) {
+    // A window of another configuration says nothing to this one, which begins empty.
+    if (!record.windows.some((saved) => window.restore(saved, now))) window.clear();
+  }
   machine.findPassing();
 }
 
 /** The fields that a record holds exactly as the machine does. */
 function plainFields(from: Machine | CircuitRecord) {
-  const { state, generation, cause, waitMs, openings, openedBy, consecutiveFailures } = from;
+  const { state, generation, cause, waitMs, waitOrigin, openings, openedBy, consecutiveFailures } = from;
   const { probeSuccesses, probeFailures } = from;
   return {
-    ...{ state, generation, cause, waitMs, openings, openedBy },
+    ...{ state, generation, cause, waitMs, waitOrigin, openings, openedBy },
     ...{ consecutiveFailures, probeSuccesses, probeFailures },
   };
 }

@@ -27,7 +27,7 @@ describe('S2: what is held back until all replicas have reported', () => {
 
   test('counts no more in an entry than a record may hold', () => {
     const buffer = new DeferredWindow();
-    buffer.restore([[10, 0, 0, MOST_AT_ONCE]]);
+    buffer.restore([[10, 0, 0, MOST_AT_ONCE]], 10);
     buffer.add(false, false, 10);
     buffer.add(false, false, 10);
     expect(buffer.outcomes).toEqual([
@@ -42,5 +42,18 @@ describe('S2: what is held back until all replicas have reported', () => {
     const given = buffer.outcomes;
     buffer.add(true, false, 10);
     expect(given).toEqual([[10, 1, 0, 1]]);
+  });
+
+  test('D75: tells 10,000 moments apart at most, and loses no outcome', () => {
+    const buffer = new DeferredWindow();
+    for (let at = 0; at < 10_500; at++) buffer.add(at % 2 === 0, false, at);
+    expect(buffer.outcomes).toHaveLength(10_000);
+    expect(buffer.outcomes.reduce((sum, [, , , count]) => sum + count, 0)).toBe(10_500);
+  });
+
+  test('D74: takes a moment ahead of now for now', () => {
+    const buffer = new DeferredWindow();
+    buffer.restore([[3_600_000, 1, 0, 2]], 10);
+    expect(buffer.takeUntil(10)).toEqual([[10, 1, 0, 2]]);
   });
 });

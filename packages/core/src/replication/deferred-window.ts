@@ -1,6 +1,9 @@
 import type { DeferredOutcomes } from '../machine/machine.js';
 import { MOST_AT_ONCE, type UnjudgedOutcomes } from '../ports/shared-record.js';
 
+/** A record holds so many moments: two sync intervals of failures at any rate. */
+const MOST_ENTRIES = 10_000;
+
 /** Leaves all outcomes to the record: a replica's view of it judges none. */
 export const LEFT_TO_THE_RECORD: DeferredOutcomes = {
   add: () => undefined,
@@ -34,7 +37,19 @@ export class DeferredWindow implements DeferredOutcomes {
       this.#outcomes = outcomes;
       return;
     }
-    outcomes.splice(end, 0, [at, failedBit, slowBit, 1]);
+    const last =
+      outcomes.length < MOST_ENTRIES
+        ? -1
+        : outcomes.findLastIndex(([, f, s, n]) => f === failedBit && s === slowBit && n < MOST_AT_ONCE);
+    // So many moments need not be told apart.
+    if (last >= 0)
+      outcomes[last] = [
+        (outcomes[last] as UnjudgedOutcomes)[0],
+        failedBit,
+        slowBit,
+        (outcomes[last] as UnjudgedOutcomes)[3] + 1,
+      ];
+    else outcomes.splice(end, 0, [at, failedBit, slowBit, 1]);
     this.#outcomes = outcomes;
   }
 
@@ -47,8 +62,9 @@ export class DeferredWindow implements DeferredOutcomes {
     return taken;
   }
 
-  restore(outcomes: readonly UnjudgedOutcomes[]): void {
-    this.#outcomes = outcomes;
+  /** A moment ahead of `now` comes from a clock that was set back: it counts as now (defect D74). */
+  restore(outcomes: readonly UnjudgedOutcomes[], now: number): void {
+    this.#outcomes = outcomes.map(([at, ...rest]) => [Math.min(at, now), ...rest]);
   }
 
   clear(): void {

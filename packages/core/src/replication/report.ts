@@ -2,11 +2,17 @@ import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, TripCause } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type FailureFacts, type MachineRules } from '../machine/machine.js';
 import { Permit, type Decision, type ProbeLease } from '../machine/permit.js';
+import { LAST_MOMENT } from '../machine/record-codec.js';
 import { recordOf, restore, type CircuitRecord } from '../machine/record.js';
+import type { WindowRecord } from '../machine/trip-strategy.js';
 import type { ReplicaReport, SharedRecord } from '../ports/shared-record.js';
 import type { NextRecord } from '../ports/store-adapter.js';
 import { DeferredWindow } from './deferred-window.js';
 import { holds, reconcile, REMEMBER_REPLICAS, REMEMBER_REPORTS_MS } from './reconcile.js';
+
+/** More outcomes than a second of a large fleet. */
+const MOST_JUDGED = 1_000_000;
+const MOST_FOREIGN_WINDOWS = 4;
 
 /** How a call ended, as it is reported. */
 export interface ReportedOutcome extends Omit<CallOutcome, 'describe'> {
@@ -104,7 +110,7 @@ export function applyReport(
   const base = isLost ? reconcile(known, current, writeId, now) : current;
   if (base !== undefined) {
     restore(machine, base, now);
-    if (machine.windows.length > 0) deferred.restore(base.unjudged);
+    if (machine.windows.length > 0) deferred.restore(base.unjudged, now);
   }
   const before = recordOf(machine);
   const counted = base?.reports ?? [];
@@ -121,22 +127,36 @@ export function applyReport(
   }
   const reports = withReport(counted, report, syncIntervalMs, now);
   let cause: TripCause | undefined;
+  let judged = 0;
   for (const [at, failed, slow, count] of deferred.takeUntil(watermark(reports, report.replica, syncIntervalMs, now))) {
-    for (let i = 0; i < count; i++) cause = machine.judge(failed === 1, slow === 1, at);
+    // A record that was tampered with must not block the event loop.
+    for (let i = 0; i < count && judged < MOST_JUDGED; i++, judged++)
+      cause = machine.judge(failed === 1, slow === 1, at);
   }
   if (cause !== undefined) machine.open(cause, now, random);
 
+  // A clock that was set back must not make an order look older than the one before it.
+  const orderedAt = Math.min(Math.max(now, (base?.orderedAt ?? 0) + 1), LAST_MOMENT);
   const isNew = (kinds: readonly Step['kind'][]) =>
     !isRepeated && report.steps.some(({ kind }) => kinds.includes(kind));
+  const isFresh = machine.state === 'closed' && machine.generation !== before.generation;
+  const own = recordOf(machine);
+  // Windows of other replicas' options are theirs to judge, until the circuit begins afresh.
+  const foreign = (isFresh ? [] : (base?.windows ?? [])).filter(
+    (one) => !own.windows.some((other) => shapeOf(one) === shapeOf(other)),
+  );
   const record: SharedRecord = {
-    ...recordOf(machine),
+    // The fields of a later version (defect D81).
+    ...base,
+    ...own,
+    windows: [...own.windows, ...foreign.slice(0, MOST_FOREIGN_WINDOWS)],
     unjudged: deferred.outcomes,
     epoch: base?.epoch ?? writeId,
     version: (base?.version ?? 0) + 1,
     writeId,
     lineage: base?.lineage,
-    orderedAt: isNew(['mode', 'trip', 'reset']) ? now : base?.orderedAt,
-    resetAt: isNew(['reset']) ? now : base?.resetAt,
+    orderedAt: isNew(['mode', 'trip', 'reset']) ? orderedAt : base?.orderedAt,
+    resetAt: isNew(['reset']) ? orderedAt : base?.resetAt,
     reports,
   };
   return { record, changes: machine.changes ?? [], grants, before, wasLost: isLost };
@@ -176,12 +196,15 @@ function applyOutcome(machine: Machine, step: OutcomeStep, now: number, random: 
   const at = Math.min(Math.max(step.at, machine.changedAt), now);
   const { outcome, slow, timedOut, retryAfterMs, trip, facts } = step;
   const result = { outcome, slow, timedOut, retryAfterMs, trip, describe: facts && (() => facts) };
-  for (let i = 0; i < step.count; i++) {
-    const permit = new Permit();
-    permit.generation = step.generation;
-    permit.shadow = step.shadow;
-    permit.lease = step.lease;
-    machine.settle(permit, result, at, random);
+  // A success after a success changes nothing but the totals, where no window judges it.
+  const repeats = outcome === 'success' && step.lease === undefined && machine.windows.length === 0;
+  for (let i = 0; i < (repeats ? 1 : step.count); i++) {
+    const permit = Object.assign(new Permit(), { generation: step.generation, shadow: step.shadow, lease: step.lease });
+    const settlement = machine.settle(permit, result, at, random);
+    if (!repeats) continue;
+    machine.totals.successCount += step.count - 1;
+    if (slow) machine.totals.slowCount += step.count - 1;
+    if (settlement === 'late') machine.totals.lateCount += step.count - 1;
   }
 }
 
@@ -200,6 +223,11 @@ function grantedBefore({ leases, generation }: Machine, { leaseId }: AdmissionSt
   return { leaseId, decision: lease === undefined ? 'probe_limit' : 'admitted', generation, shadow: false, lease };
 }
 
+/** What tells the windows of one configuration from those of another. */
+function shapeOf([kind, slotMs]: WindowRecord): string {
+  return kind === 'time' ? `${kind} ${String(slotMs)}` : String(kind);
+}
+
 /** The number of the last report of a replica that was counted. */
 function lastCounted(reports: readonly ReplicaReport[], replica: string): number {
   return reports.find(([other]) => other === replica)?.[1] ?? 0;
@@ -215,7 +243,9 @@ function withReport(
   // come twice.
   const silentAt = now - 4 * syncIntervalMs;
   const remembersFrom = silentAt - REMEMBER_REPORTS_MS;
-  const others = reports.filter(([replica, , at]) => replica !== report.replica && at > remembersFrom);
+  const others = reports
+    .filter(([replica, , at]) => replica !== report.replica && at > remembersFrom)
+    .map(([replica, number, at]): ReplicaReport => [replica, number, Math.min(at, now)]);
   // A replica that has not heard from the store yet goes by the clock of its host, whatever that says.
   const at = report.leaves ? silentAt : Math.min(Math.max(report.cutAt, silentAt), now);
   // A report that was overtaken, and comes again after the one that followed it, must not make that one new again.

@@ -70,7 +70,7 @@ describe('a count window', () => {
   test('is empty after it was cleared', () => {
     const window = windowOf('ffff');
     window.clear();
-    expect([window.stats().calls, window.toRecord()]).toEqual([0, ['count']]);
+    expect([window.stats().calls, window.toRecord()]).toEqual([0, ['count-10']]);
   });
 });
 
@@ -86,30 +86,37 @@ describe('the record of a count window', () => {
   });
 
   test('is short for a healthy window of any size', () => {
-    expect(windowOf('s'.repeat(5_000), 1_000).toRecord()).toEqual(['count', 0, 1_000]);
+    expect(windowOf('s'.repeat(5_000), 1_000).toRecord()).toEqual(['count-1000', 0, 1_000]);
   });
 
-  test('gives a smaller window the newest calls', () => {
-    const restored = new CountWindow(4, HALF);
-    restored.restore(windowOf('ffffss').toRecord());
-    expect(restored.toRecord()).toEqual(['count', 1, 2, 0, 2]);
+  test('of another size is refused: cut to the smaller one, the larger one would never open the circuit', () => {
+    const window = new CountWindow(4, HALF);
+    expect(window.restore(windowOf('ffffss').toRecord())).toBe(false);
+  });
+
+  test('D75: has 50,000 runs at most, the newest', () => {
+    const window = windowOf('sf'.repeat(60_000), 200_000);
+    const record = window.toRecord();
+    expect(record).toHaveLength(100_001);
+    expect(JSON.stringify(record).length).toBeLessThan(500_000);
+    expect(record.slice(-4)).toEqual([0, 1, 1, 1]);
   });
 
   test('of another kind is refused, and changes nothing', () => {
     const window = windowOf('ff');
     expect(window.restore(['time', 25, 1, 2, 2, 0])).toBe(false);
-    expect(window.toRecord()).toEqual(['count', 1, 2]);
+    expect(window.toRecord()).toEqual(['count-10', 1, 2]);
   });
 
   test('D53: however long its runs and however many, costs no more than the window', () => {
     const record = [
-      'count',
+      'count-1000000',
       ...Array.from({ length: 20_000 }, () => [1, Number.MAX_SAFE_INTEGER, 0, 1_000_000]).flat(),
     ];
     const window = new CountWindow(1_000_000, HALF);
     const start = performance.now();
     window.restore(record);
     expect(performance.now() - start).toBeLessThan(2_000);
-    expect(window.toRecord()).toEqual(['count', 0, 1_000_000]);
+    expect(window.toRecord()).toEqual(['count-1000000', 0, 1_000_000]);
   });
 });

@@ -5,6 +5,7 @@ import { judgeRates, rateStrategy, windowStats, type RateOptions, type RateThres
 
 const FAILED = 1;
 const SLOW = 2;
+const MOST_RUNS = 50_000;
 
 /** The outcomes of the last `size` completed calls, in a ring, with running sums. */
 export class CountWindow implements TripWindow {
@@ -53,20 +54,29 @@ export class CountWindow implements TripWindow {
     this.next = this.calls = this.failures = this.slows = 0;
   }
 
-  /** Oldest first, as runs of equal outcomes: a healthy window is one short run, whatever its size. */
+  /**
+   * Oldest first, as runs of equal outcomes: a healthy window is one short run, whatever its size. Of more than 50,000
+   * runs the oldest are left out, so that a record stays below 1 MiB.
+   */
   toRecord(): WindowRecord {
-    const record: (string | number)[] = ['count'];
+    const record: (string | number)[] = [this.#kind];
     for (let i = 0; i < this.calls; i++) {
       const at = (this.next - this.calls + i + this.size) % this.size;
       const outcome = this.ring?.[at] ?? 0;
       if (i > 0 && record[record.length - 2] === outcome) (record[record.length - 1] as number)++;
       else record.push(outcome, 1);
     }
+    record.splice(1, Math.max(0, record.length - 1 - MOST_RUNS * 2));
     return record;
   }
 
+  /** A window of another size is another one: cut to the smaller, the larger one would never open the circuit. */
+  get #kind(): string {
+    return `count-${this.size}`;
+  }
+
   restore(record: WindowRecord): boolean {
-    if (record[0] !== 'count') return false;
+    if (record[0] !== this.#kind) return false;
     this.clear();
     const runAt = (i: number) => Math.min(record[i] as number, this.size);
     let superfluous = -this.size;

@@ -23,8 +23,8 @@ export type RecordFile =
   | { readonly kind: 'record'; readonly record: SharedRecord; readonly trail: Trail | undefined }
   | { readonly kind: 'unreadable' };
 
-/** Larger than any record: what is larger still was not written by us. */
-const LARGEST_BYTES = 64 * 1024 * 1024;
+/** Larger than any record of at most 2 ** 20 characters: what is larger still was not written by us. */
+const LARGEST_BYTES = 3 * 2 ** 20;
 
 /** A record file is one JSON object: the record, the circuit's name and the trail. */
 export function encodeRecordFile(name: string, record: SharedRecord, trail: Trail): string {
@@ -47,9 +47,10 @@ export async function readRecordFile(path: string, name: string): Promise<Record
     );
   }
   if (decoded.kind === 'unreadable' || text === 'unreadable') return { kind: 'unreadable' };
-  const extras = JSON.parse(text.text) as { name?: unknown; trail?: unknown };
-  if (extras.name !== undefined && extras.name !== name) return { kind: 'unreadable' };
-  return { kind: 'record', record: decoded.record, trail: isTrail(extras.trail) ? extras.trail : undefined };
+  // A record keeps the fields that it does not know: those of the file must not become fields of the record.
+  const { name: nameInFile, trail, ...record } = decoded.record as SharedRecord & { name?: unknown; trail?: unknown };
+  if (nameInFile !== undefined && nameInFile !== name) return { kind: 'unreadable' };
+  return { kind: 'record', record, trail: isTrail(trail) ? trail : undefined };
 }
 
 /** The name that a record file says it has; undefined where it says none. */
