@@ -112,15 +112,17 @@ export function statsOf(
     admits,
     retryAfterMs: retryAfterMs(machine, now),
     lastError: openedBy && { name: openedBy.name, code: openedBy.code, at: circuit.date(openedBy.at) },
-    modeInfo: override
-      ? {
-          mode: override.mode,
-          actor: override.actor ?? null,
-          reason: override.reason ?? null,
-          at: circuit.date(override.at),
-          until: date(override.until),
-        }
-      : null,
+    // A shared circuit remembers that `automatic` was ordered, for replicas whose base mode is another one.
+    modeInfo:
+      override && !(override.mode === rules.mode && mode === 'automatic' && override.until === undefined)
+        ? {
+            mode: override.mode,
+            actor: override.actor ?? null,
+            reason: override.reason ?? null,
+            at: circuit.date(override.at),
+            until: date(override.until),
+          }
+        : null,
     store: circuit.stats(),
   };
 }

@@ -179,7 +179,8 @@ export class Machine {
     if (this.state !== 'closed') {
       let id = leaseId ?? `${this.generation}.${now}`;
       while (this.leases.some((lease) => lease.id === id)) id += '+';
-      permit.lease = { id, generation: this.generation, expiresAt: now + this.rules.probeTimeoutMs };
+      const { probeTimeoutMs: durationMs } = this.rules;
+      permit.lease = { id, generation: this.generation, expiresAt: now + durationMs, durationMs };
       this.leases = [...this.leases, permit.lease];
     }
     return 'admitted';

@@ -15,7 +15,7 @@ describe('an open circuit', () => {
     const run = new MachineRun().trip().wait(1_000);
     run.changes();
     expect(run.machine.state).toBe('open');
-    expect(run.admit().lease).toEqual({ id: '3.11000', generation: 3, expiresAt: 11_500 });
+    expect(run.admit().lease).toEqual({ id: '3.11000', generation: 3, expiresAt: 11_500, durationMs: 500 });
     expect(run.changes()).toMatchObject([{ from: 'open', to: 'half_open', cause: 'recovery_timeout', at: 11_000 }]);
   });
 

@@ -56,7 +56,13 @@ const shaped =
 export const RECORD = /* @__PURE__ */ shapeOfRecords();
 
 function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
-  const lease: Record<keyof ProbeLease, Test> = { id: isText, generation: isCount, expiresAt: isMoment };
+  const isWait: Test = (value) => isMoment(value) && (value as number) >= 0 && (value as number) <= LONGEST_WAIT_MS;
+  const lease: Record<keyof ProbeLease, Test> = {
+    id: isText,
+    generation: isCount,
+    expiresAt: isMoment,
+    durationMs: or(undefined, isWait),
+  };
   const override: Record<keyof ModeOverride, Test> = {
     mode: among('automatic', 'forced_open', 'forced_closed', 'observe'),
     at: isMoment,
@@ -75,7 +81,7 @@ function shapeOfRecords(): Readonly<Record<keyof CircuitRecord, Test>> {
     state: among('closed', 'open', 'half_open'),
     generation: (value) => isCount(value) && value !== 0,
     changedAt: isMoment,
-    waitMs: (value) => isMoment(value) && (value as number) >= 0 && (value as number) <= LONGEST_WAIT_MS,
+    waitMs: isWait,
     openings: isCount,
     consecutiveFailures: isCount,
     probeSuccesses: isCount,

@@ -62,8 +62,11 @@ export function restore(machine: Machine, record: CircuitRecord, now: number): v
   machine.openedBy = openedBy !== null && openedBy.at > now ? { ...openedBy, at: now } : openedBy;
   machine.lastFailureAt = record.lastFailureAt === null ? undefined : Math.min(record.lastFailureAt, now);
   machine.override = record.override === null ? undefined : orderedBy(record.override, now);
-  const latest = now + machine.rules.probeTimeoutMs;
-  machine.leases = record.leases.map((lease) => ({ ...lease, expiresAt: Math.min(lease.expiresAt, latest) }));
+  const { probeTimeoutMs } = machine.rules;
+  // By its own duration: this replica may have a shorter one, and must not cut the lease of another.
+  machine.leases = record.leases.map((lease) => {
+    return { ...lease, expiresAt: Math.min(lease.expiresAt, now + (lease.durationMs ?? probeTimeoutMs)) };
+  });
   machine.totals = { ...record.totals };
   for (const window of machine.windows) {
     // A window of another configuration says nothing to this one, which begins empty.

@@ -40,6 +40,8 @@ export interface SharedRecord extends CircuitRecord {
   readonly orderedAt?: number | undefined;
   /** When an operator last reset the circuit. Absent: never. */
   readonly resetAt?: number | undefined;
+  /** The options of the replica that wrote the record, as text. Absent in a record of before they were recorded. */
+  readonly options?: string | undefined;
   /** The replicas that have reported lately: a report that is sent twice is counted once. */
   readonly reports: readonly ReplicaReport[];
   /** Outcomes that the windows have not judged yet, oldest first. */
@@ -75,6 +77,7 @@ function shapeOfSharedRecords(): Readonly<Record<keyof SharedRecord, Test>> {
     lineage: or(undefined, listOf(isAncestor)),
     orderedAt: or(undefined, isMoment),
     resetAt: or(undefined, isMoment),
+    options: or(undefined, isText),
     reports: listOf(isReport),
     unjudged: listOf(isUnjudged),
   };

@@ -109,6 +109,8 @@ export class Admission {
     const { decision, generation, lease, shadow } = grant;
     // Granted, and run out before this process got to hear of it: another one may be probing by now (law S6).
     if (lease !== undefined && clock.now() >= lease.expiresAt) return this.#refuseProbe(permit);
+    // The store knows no base modes.
+    if (decision !== 'admitted' && this.#parts.host.rules.mode === 'observe') return this.#refuseProbe(permit);
     Object.assign(permit, { generation, lease, shadow });
     if (decision !== 'admitted') this.#count(decision === 'would_reject' ? 'wouldReject' : 'rejected');
     return refusalOf(decision);

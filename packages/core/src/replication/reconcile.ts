@@ -1,4 +1,5 @@
 import type { Change } from '../machine/change.js';
+import type { CircuitMode } from '../machine/circuit-state.js';
 import type { CircuitRecord } from '../machine/record.js';
 import { isSameVersion, type RecordAncestor, type ReplicaReport, type SharedRecord } from '../ports/shared-record.js';
 
@@ -87,8 +88,10 @@ export function reconcile(
 }
 
 /** What other replicas must have changed, by what was known before and the record that is known now. */
-export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Change[] {
-  if (record.generation === known.generation && record.state === known.state && sameMode(known, record)) return [];
+export function remoteChanges(known: KnownCircuit, record: CircuitRecord, baseMode: CircuitMode): Change[] {
+  const from = known.override?.mode ?? baseMode;
+  const to = record.override?.mode ?? baseMode;
+  if (record.generation === known.generation && record.state === known.state && from === to) return [];
   const changes: Change[] = [];
   const { generation, changedAt: at, cause } = record;
   const entered = record.state !== known.state || record.changedAt !== known.changedAt;
@@ -99,9 +102,7 @@ export function remoteChanges(known: KnownCircuit, record: CircuitRecord): Chang
       changes.push({ kind, from: known.state, to: record.state, cause, generation, at });
     }
   }
-  if (!sameMode(known, record)) {
-    const from = known.override?.mode ?? 'automatic';
-    const to = record.override?.mode ?? 'automatic';
+  if (from !== to) {
     const { actor, reason, at: orderedAt = at } = record.override ?? {};
     changes.push({ kind: 'mode', from, to, cause: 'operator', actor, reason, generation, at: orderedAt });
   }

@@ -13,7 +13,7 @@ import { replicaHost, ReplicaView, type ReplicaHost } from './replica-view.js';
 import {
   applyReport,
   applyStep,
-  slotOf,
+  momentOf,
   type AdmissionStep,
   type Report,
   type ReportedRecord,
@@ -22,9 +22,6 @@ import {
 import { StoreClock } from './store-clock.js';
 import { inTime, StoreSession, type StoreGate } from './store-session.js';
 import { CoalescedWork, StoreHealth, SyncLoop, type SyncResult } from './sync-loop.js';
-
-const RECORD_LOST =
-  'the record in the store was lost or set back: what this process knew of modes, generations and counts was asserted again';
 
 /** A report that the store has answered. */
 interface Delivery {
@@ -98,7 +95,7 @@ export class ReplicatedCircuit implements Circuit {
     this.machine.deferred = LEFT_TO_THE_RECORD;
     this.#unwatch = store.watch(host.name, (news) => this.#hear(news));
     this.#ready = this.#reads.run().then(() => {
-      this.#announcer.begin(this.machine.state);
+      this.#announcer.begin(this.machine);
       this.#isReady = true;
       this.#judgeDirect();
     });
@@ -161,7 +158,7 @@ export class ReplicatedCircuit implements Circuit {
     }
     const isUrgent = result.outcome === 'failure' || (result.outcome === 'success' && this.#view.isStreakNear);
     // The moment matters to windows, which are judged in slots of time; a coarse one makes for few steps.
-    const at = isPlain && !judgesRates ? 0 : this.#momentOf(result);
+    const at = isPlain && !judgesRates ? 0 : momentOf(result.outcome, this.now(), this.#host.syncIntervalMs);
     const late = permit.generation !== machine.generation;
     const { describe, ...outcome } = result;
     this.#journal.outcome(permit, { ...outcome, facts: describe?.() }, at);
@@ -256,14 +253,6 @@ export class ReplicatedCircuit implements Circuit {
     return this.#isReady ? this.#admit(permit) : this.#admission.admitAlone(permit, this.advance());
   }
 
-  /**
-   * When a call is reported to have ended. A failure, which may open the circuit, to the millisecond; the rest to an
-   * eighth of the sync interval, so that many calls make one step of a report.
-   */
-  #momentOf({ outcome }: CallOutcome): number {
-    return outcome === 'failure' ? Math.floor(this.now()) : slotOf(this.now(), this.#host.syncIntervalMs);
-  }
-
   /** One update of the store. Never rejects: what came of it is in the health of the store. */
   async #sync(): Promise<SyncResult> {
     await this.#ready;
@@ -311,7 +300,12 @@ export class ReplicatedCircuit implements Circuit {
     this.#journal.answered(report);
     this.#admission.take(made.grants);
     this.#announcer.report(this.#view.takeOver(stored, askedAt), made);
-    if (made.wasLost) this.#host.warn('record_lost', RECORD_LOST);
+    const { generation, waitMs, waitOrigin } = this.machine;
+    // The announcement has asked the backoff function.
+    if (generation === stored.record.generation && waitOrigin === 'backoff' && waitMs !== stored.record.waitMs) {
+      this.#journal.push({ kind: 'wait', generation, waitMs });
+      this.#reportNow();
+    }
     const passedOver = this.#passedOver;
     this.#passedOver = undefined;
     // Others have changed the record before the answer came.
@@ -359,7 +353,7 @@ export class ReplicatedCircuit implements Circuit {
     }
     const base = this.#view.takeOver(stored, askedAt);
     // What the record says when the breaker begins is how things stand, and no news.
-    if (this.#isReady) this.#announcer.follow(base, record);
+    this.#announcer.follow(base, record, this.#isReady);
     if (this.#view.endsStreak) this.#reportNow();
   }
 

@@ -1,5 +1,5 @@
 import type { Attribution } from '../machine/change.js';
-import type { CircuitMode, TripCause } from '../machine/circuit-state.js';
+import type { CircuitMode, Outcome, TripCause } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type FailureFacts, type MachineRules } from '../machine/machine.js';
 import { Permit, type Decision, type ProbeLease } from '../machine/permit.js';
 import { LAST_MOMENT } from '../machine/record-codec.js';
@@ -45,6 +45,8 @@ export type Step =
   | { readonly kind: 'rejections'; readonly rejected: number; readonly wouldReject: number }
   /** A probe that was asked for and never begun, because the answer came too late. */
   | { readonly kind: 'release'; readonly lease: ProbeLease }
+  /** The wait that a backoff function gave when this replica's outcome opened the circuit: it is asked outside the store. */
+  | { readonly kind: 'wait'; readonly generation: number; readonly waitMs: number }
   | { readonly kind: 'reset'; readonly by: Attribution }
   | { readonly kind: 'trip'; readonly by: Attribution; readonly forMs: number | undefined }
   | {
@@ -90,6 +92,8 @@ export interface ReportedRecord extends NextRecord {
   /** What others had made of the record before. */
   readonly before: CircuitRecord;
   readonly grants: readonly Grant[];
+  /** The options of the replica that reported before. */
+  readonly otherOptions: string | undefined;
   /** Whether the record had lost something, which was asserted again. The history has that already. */
   readonly wasLost: boolean;
 }
@@ -158,8 +162,9 @@ export function applyReport(
     orderedAt: isNew(['mode', 'trip', 'reset']) ? orderedAt : base?.orderedAt,
     resetAt: isNew(['reset']) ? orderedAt : base?.resetAt,
     reports,
+    options: describeRules(rules),
   };
-  return { record, changes: machine.changes ?? [], grants, before, wasLost: isLost };
+  return { record, changes: machine.changes ?? [], grants, before, otherOptions: current?.options, wasLost: isLost };
 }
 
 /**
@@ -178,6 +183,11 @@ export function applyStep(machine: Machine, step: Exclude<Step, AdmissionStep>, 
     case 'release':
       machine.release(step.lease);
       break;
+    case 'wait':
+      if (machine.generation !== step.generation || machine.state !== 'open') break;
+      machine.waitMs = step.waitMs;
+      machine.waitOrigin = 'backoff';
+      break;
     case 'reset':
       machine.reset(now, step.by);
       break;
@@ -187,6 +197,11 @@ export function applyStep(machine: Machine, step: Exclude<Step, AdmissionStep>, 
       break;
     case 'mode':
       machine.setMode(step.mode, now, step.by, step.ttlMs);
+      // Kept, unlike in a circuit of one process: other replicas may have another base mode, which it outranks.
+      if (step.mode === 'automatic') {
+        machine.override ??= { ...step.by, mode: 'automatic', at: now, until: step.ttlMs && now + step.ttlMs };
+        machine.findPassing();
+      }
       break;
   }
 }
@@ -223,6 +238,11 @@ function grantedBefore({ leases, generation }: Machine, { leaseId }: AdmissionSt
   return { leaseId, decision: lease === undefined ? 'probe_limit' : 'admitted', generation, shadow: false, lease };
 }
 
+/** The options that decide what a circuit does, for people, and to compare. */
+export function describeRules(rules: MachineRules): string {
+  return `${rules.trip.description} ${JSON.stringify({ ...rules, trip: undefined, mode: undefined })}`;
+}
+
 /** What tells the windows of one configuration from those of another. */
 function shapeOf([kind, slotMs]: WindowRecord): string {
   return kind === 'time' ? `${kind} ${String(slotMs)}` : String(kind);
@@ -254,8 +274,16 @@ function withReport(
   return [...others.slice(1 - REMEMBER_REPLICAS), [report.replica, number, at]];
 }
 
+/**
+ * When a call is reported to have ended. A failure, which may open the circuit, to the millisecond; the rest to an eighth
+ * of the sync interval, so that many calls make one step of a report.
+ */
+export function momentOf(outcome: Outcome, now: number, syncIntervalMs: number): number {
+  return outcome === 'failure' ? Math.floor(now) : slotOf(now, syncIntervalMs);
+}
+
 /** The beginning of the eighth of a sync interval in which a moment lies. */
-export function slotOf(moment: number, syncIntervalMs: number): number {
+function slotOf(moment: number, syncIntervalMs: number): number {
   const slotMs = syncIntervalMs / 8;
   return Math.floor(moment / slotMs) * slotMs;
 }
