@@ -1,3 +1,3 @@
 import { definePackageTests } from '../config/vitest.js';
 
-export default definePackageTests(['../../README.md', '../../docs', '../../CONTRIBUTING.md']);
+export default definePackageTests([]);
