@@ -29,7 +29,7 @@ export class Newcomer {
   /** Follows a text of the documentation in a folder that is removed when the test ends. */
   static async follow(text: string): Promise<Newcomer> {
     const folder = await mkdtemp(join(tmpdir(), 'newcomer-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
     // What `npm install` would bring.
     await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "experimentalDecorators": true } }');
@@ -43,7 +43,7 @@ export class Newcomer {
     return blocksOf(this.#text, 'sh').flatMap(({ code }) => code.trim().split('\n'));
   }
 
-  /** Saves each block of JavaScript under the name that the text gives it, with the packages that it imports. */
+  /** Saves each block of JavaScript under the name that the text gives it. */
   async #copyFiles(): Promise<void> {
     const names = [...this.#text.matchAll(/Save this as `([^`]+)`/g)].map(([, name = '']) => name);
     const blocks = blocksOf(this.#text, 'js', 'ts');
@@ -56,7 +56,9 @@ export class Newcomer {
     }
   }
 
+  /** Refuses a block that imports what the text does not install, if the text installs anything. */
   #refuseMissingPackages(code: string): void {
+    if (!this.#text.includes('npm install')) return;
     const installed = this.commands
       .filter((command) => command.startsWith('npm install'))
       .join(' ')
@@ -85,8 +87,12 @@ export class Newcomer {
       env: { ...process.env, ...SOURCES, FORCE_COLOR: '0', ...variablesOf(assignments), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    return new Program(child, `http://127.0.0.1:${env['PORT']}`);
+    const running = new Program(child, `http://127.0.0.1:${env['PORT']}`);
+    onTestFinished(async () => {
+      child.kill('SIGKILL');
+      await running.ended();
+    });
+    return running;
   }
 
   /** Types a command that ends by itself, and gives what it printed. */
