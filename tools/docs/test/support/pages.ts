@@ -19,7 +19,7 @@ export function sectionOf(page: string, heading: string): string {
 
 /** The fenced blocks of some languages, in their order, as they would be copied. */
 export function blocksOf(text: string, ...languages: string[]): { language: string; code: string }[] {
-  return [...text.matchAll(/^```(\S+)[^\n]*\n([^]*?)^```$/gm)]
+  return [...text.matchAll(/^ *```(\S+)[^\n]*\n([^]*?)^ *```$/gm)]
     .map(([, language = '', code = '']) => ({ language, code }))
     .filter(({ language }) => languages.includes(language));
 }
