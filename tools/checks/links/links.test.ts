@@ -5,18 +5,49 @@ import { expect, test } from 'vitest';
 import { runCommand } from '../run-command.js';
 import { workspaceRoot } from '../workspace-root.js';
 
-const link = /\]\((?!https?:|mailto:|#)(?<target>[^)#\s]+)(?:#[^)]*)?\)/g;
+const link = /\]\((?!https?:|mailto:)(?<target>[^)#\s]*)(?:#(?<heading>[^)]*))?\)/g;
+/** Links of a package's README, which work on the page of the package: to a file of this repository. */
+const repositoryLink =
+  /\]\(https:\/\/github\.com\/[^/]+\/tripswitch\/(?:blob|tree)\/main\/(?<target>[^)#\s]+)(?:#(?<heading>[^)]*))?\)/g;
 
-test('every relative link of the documentation leads to a file', async () => {
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  const text = page.replaceAll(/^ *```[^]*?^ *```/gm, '');
+  const slugs = [...text.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return slugs.map((slug, index) => {
+    const before = slugs.slice(0, index).filter((other) => other === slug).length;
+    return before === 0 ? slug : `${slug}-${before}`;
+  });
+}
+
+test('every link inside the repository leads to a file, and to a heading of it', async () => {
   const listed = await runCommand('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '*.md'], {
     cwd: workspaceRoot,
   });
   const broken: string[] = [];
   for (const page of listed.split('\0').filter((file) => file !== '' && existsSync(join(workspaceRoot, file)))) {
     const text = await readFile(join(workspaceRoot, page), 'utf8');
-    for (const { groups } of text.matchAll(link)) {
-      const target = groups?.['target'] ?? '';
-      if (!existsSync(join(workspaceRoot, dirname(page), target))) broken.push(`${page}: ${target}`);
+    const prose = text.replaceAll(/^ *```[^]*?^ *```/gm, '').replaceAll(/`[^`\n]*`/g, '');
+    const found = [
+      ...[...prose.matchAll(link)].map(({ groups }) => ({ ...groups, base: dirname(page) })),
+      ...[...prose.matchAll(repositoryLink)].map(({ groups }) => ({ ...groups, base: '.' })),
+    ] as { target: string; heading?: string; base: string }[];
+    for (const { target, heading, base } of found) {
+      const file = target === '' ? join(workspaceRoot, page) : join(workspaceRoot, base, target);
+      if (!existsSync(file)) broken.push(`${page}: ${target}`);
+      else if (
+        heading !== undefined &&
+        file.endsWith('.md') &&
+        !anchorsOf(await readFile(file, 'utf8')).includes(heading)
+      ) {
+        broken.push(`${page}: ${target}#${heading}`);
+      }
     }
   }
   expect(broken).toEqual([]);
