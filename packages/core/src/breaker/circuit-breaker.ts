@@ -280,6 +280,7 @@ export class CircuitBreaker implements AsyncDisposable {
     await this.#guard.close(abort);
   }
 
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

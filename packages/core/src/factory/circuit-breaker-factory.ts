@@ -148,6 +148,7 @@ export class CircuitBreakerFactory implements AsyncDisposable {
     await Promise.all(breakers.map((breaker) => breaker.close()));
   }
 
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

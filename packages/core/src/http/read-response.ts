@@ -7,6 +7,7 @@ export interface FetchResponseLike {
   readonly status: number;
   readonly headers: object;
   readonly body?: unknown;
+  /** Reads the body to its end. */
   arrayBuffer(): PromiseLike<ArrayBuffer>;
 }
 
@@ -14,7 +15,10 @@ export interface FetchResponseLike {
 export interface UndiciResponseLike {
   readonly statusCode: number;
   readonly headers: object;
-  readonly body: { arrayBuffer(): PromiseLike<ArrayBuffer> };
+  readonly body: {
+    /** Reads the body to its end. */
+    arrayBuffer(): PromiseLike<ArrayBuffer>;
+  };
 }
 
 /** How a response is read. */

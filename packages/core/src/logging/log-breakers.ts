@@ -3,13 +3,17 @@ import { showValue } from '../validation/show-value.js';
 
 /** A breaker, or a factory with all its breakers, also those that it makes later. */
 export interface BreakerEventSource {
+  /** Calls the listener for each event of a type, and returns what ends that. */
   on<Type extends keyof BreakerEvents>(event: Type, listener: (event: BreakerEvents[Type]) => void): () => void;
 }
 
 /** A logger of pino's shape (pino, bunyan), `info(object, message)`, or of console's (console, winston), `info(message, object)`. */
 export interface BreakerLogger {
+  /** Gets recoveries, resets and modes. */
   info?(...args: never[]): unknown;
+  /** Gets openings, trouble with a store, and what an operator should look at. */
   warn?(...args: never[]): unknown;
+  /** Gets errors of listeners, and records that cannot be read. */
   error?(...args: never[]): unknown;
   /** Used for a level that the logger does not have. */
   log?(...args: never[]): unknown;

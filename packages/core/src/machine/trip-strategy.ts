@@ -18,8 +18,11 @@ export interface TripWindow {
   readonly timed: boolean;
   /** Counts a completed call, at a cost that does not depend on the window's size (law C3); says why to open, if so. */
   record(failed: boolean, slow: boolean, now: number): TripCause | undefined;
+  /** What is in the window at this moment. */
   stats(now: number): WindowStats;
+  /** Forgets all calls. */
   clear(): void;
+  /** The window as a plain object, from which `restore` makes it again. */
   toRecord(): WindowRecord;
   /** Takes over what `toRecord` gave; false, and unchanged, when that was another kind of window. */
   restore(record: WindowRecord, now: number): boolean;
