@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { definePackageTests } from '../config/vitest.js';
 
 // The guides for those who migrate are run by a test of their own, which compares the two sides.
-const guides = readdirSync(new URL('../../docs/guides', import.meta.url)).filter((page) => !page.startsWith('migrating-'));
+const guides = readdirSync(new URL('../../docs/guides', import.meta.url)).filter(
+  (page) => !page.startsWith('migrating-'),
+);
 
 export default definePackageTests([
   '../../README.md',
