@@ -11,11 +11,12 @@ import { deployFolder, repositoryRoot } from './compose-file.js';
 const read = (...path: string[]) => readFileSync(join(repositoryRoot, ...path), 'utf8');
 const guide = read('docs/guides/deployment.md');
 const quoted = [...guide.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
-const queries = [...(guide + read('docs/guides/troubleshooting.md')).matchAll(/```promql\n([^]*?)```/g)].flatMap((match) =>
-  match[1]!
-    .split('\n\n')
-    .map((query) => query.replaceAll(/^\s*#.*\n/gm, '').trim())
-    .filter((query) => query !== ''),
+const queries = [...(guide + read('docs/guides/troubleshooting.md')).matchAll(/```promql\n([^]*?)```/g)].flatMap(
+  (match) =>
+    match[1]!
+      .split('\n\n')
+      .map((query) => query.replaceAll(/^\s*#.*\n/gm, '').trim())
+      .filter((query) => query !== ''),
 );
 /** What the source of these folders says, all in one text. */
 const sources = (...folders: string[]) =>
@@ -109,9 +110,7 @@ describe('the deployment guide names', () => {
   it('options that breakers take', () => {
     const options = sources('packages/core/src', 'packages/metrics-prometheus/src');
     const named = quoted.filter((text) => /^[a-z]+[A-Z]\w*$/.test(text));
-    expect(named).toEqual(
-      expect.arrayContaining(['failureThreshold', 'recoveryTimeoutMs', 'minimumCalls']),
-    );
+    expect(named).toEqual(expect.arrayContaining(['failureThreshold', 'recoveryTimeoutMs', 'minimumCalls']));
     expect(named.filter((name) => !options.includes(name))).toEqual([]);
   });
 
