@@ -4,7 +4,7 @@ export { CircuitBreaker } from './breaker/circuit-breaker.js';
 export type { HistoryEntry } from './breaker/history.js';
 export type { BreakerObserver, ObservedOutcome } from './breaker/observers.js';
 export type { BreakerStats, LastError, ModeInfo, StoreStats } from './breaker/stats.js';
-export type { TryResult } from './breaker/try-result.js';
+export type { TryResult } from './breaker/call-options.js';
 export type { Clock, ClockTimer } from './clock/clock.js';
 export { systemClock } from './clock/system-clock.js';
 export { CallTimeoutError, isCallTimeoutError } from './errors/call-timeout-error.js';
@@ -58,7 +58,7 @@ export type {
   StoreFailurePolicy,
 } from './options/breaker-options.js';
 export { exponentialBackoff } from './options/exponential-backoff.js';
-export type { ModeOptions, TripOptions } from './options/operator-options.js';
+export type { ModeOptions, TripOptions } from './options/method-options.js';
 export type { BreakerStore } from './ports/breaker-store.js';
 export type { ReplicaReport, SharedRecord } from './ports/shared-record.js';
 export type {

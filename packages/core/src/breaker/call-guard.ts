@@ -17,7 +17,7 @@ import { classify } from './classify.js';
 import { historyEntry, keep, type HistoryEntry } from './history.js';
 import { Observers, type BreakerObserver } from './observers.js';
 import { Signals } from './signals.js';
-import { retryAfterMs } from './stats-of.js';
+import { retryAfterMs } from './stats.js';
 
 /** What a call is met with: nothing, a rejection, or the wait for a store to say which. */
 export type Admission = CircuitOpenError | undefined | Promise<CircuitOpenError | undefined>;
@@ -143,8 +143,8 @@ export class CallGuard implements CallOwner, CircuitHost {
     const waitMs = reason === 'open' || reason === 'forced_open' ? retryAfterMs(this.machine, now) : null;
     const at = waitMs === null ? null : (this.#nextAttemptAt ??= this.circuit.date(now + waitMs));
     const cause = rejectionCause ? errorOf(this.#openedBy) : undefined;
-    if (!rejectionStack) return rejectWithoutStack(name, state, reason, waitMs, at, cause);
-    return new CircuitOpenError({ breakerName: name, state, reason, retryAfterMs: waitMs, nextAttemptAt: at }, cause);
+    const rejection = { breakerName: name, state, reason, retryAfterMs: waitMs, nextAttemptAt: at };
+    return rejectionStack ? new CircuitOpenError(rejection, cause) : rejectWithoutStack(rejection, cause);
   }
 
   /** Counts a call whose function returned. */

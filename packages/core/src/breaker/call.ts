@@ -1,7 +1,6 @@
 import type { PermitState, ProbeLease } from '../machine/permit.js';
-import type { CallContext, ProtectedFunction } from './call-options.js';
+import type { CallContext, ProtectedFunction, TryResult } from './call-options.js';
 import type { Signals } from './signals.js';
-import type { TryResult } from './try-result.js';
 
 /** Counts what comes of a call, and aborts its signal. */
 export interface CallOwner {

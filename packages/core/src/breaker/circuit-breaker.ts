@@ -5,29 +5,28 @@ import { Emitter } from '../events/emitter.js';
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
-import { misuse, optionsMisuse } from '../options/misuse.js';
 import {
+  misuse,
+  type ModeOptions,
+  optionsMisuse,
   readAttribution,
   readHistoryQuery,
   readModeOptions,
   readTripOptions,
-  type ModeOptions,
   type TripOptions,
-} from '../options/operator-options.js';
+} from '../options/method-options.js';
 import { resolveOptions, type ResolvedOptions } from '../options/resolve-options.js';
 import type { HistoryQuery } from '../ports/store-adapter.js';
 import { flag, requireOptions } from '../validation/rules.js';
 import { Permit } from './acquired-permit.js';
 import { CallGuard } from './call-guard.js';
-import type { AcquireOptions, CallOptions, ProtectedFunction } from './call-options.js';
+import type { AcquireOptions, CallOptions, ProtectedFunction, TryResult } from './call-options.js';
 import { Call } from './call.js';
 import { Deadlines } from './deadlines.js';
 import { historyEntry, type HistoryEntry } from './history.js';
 import { LimitedCall } from './limited-call.js';
 import type { BreakerObserver } from './observers.js';
-import { statsOf } from './stats-of.js';
-import type { BreakerStats } from './stats.js';
-import type { TryResult } from './try-result.js';
+import { type BreakerStats, statsOf } from './stats.js';
 
 /**
  * Protects the calls to one dependency: counts their failures, rejects them while the dependency

@@ -4,9 +4,8 @@ import type { Attribution, Change } from '../machine/change.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type MachineRules, type Settlement } from '../machine/machine.js';
 import type { Decision, PermitState, RefusalReason } from '../machine/permit.js';
-import type { HistoryQuery } from '../ports/store-adapter.js';
+import type { HistoryQuery, StoredChange } from '../ports/store-adapter.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { StoredChange } from '../ports/store-adapter.js';
 import type { StoreStats } from './stats.js';
 
 /** Why a circuit does not admit a call. */

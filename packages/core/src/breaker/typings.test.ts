@@ -4,9 +4,8 @@ import type { BreakerEvents, TransitionEvent } from '../events/breaker-events.js
 import type { CircuitMode, CircuitState, Outcome } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
 import type { Permit } from './acquired-permit.js';
-import type { CallContext, ProtectedFunction } from './call-options.js';
+import type { CallContext, ProtectedFunction, TryResult } from './call-options.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import type { TryResult } from './try-result.js';
 
 interface Price {
   readonly usd: number;

@@ -4,15 +4,16 @@ interface AsyncContext {
   runInAsyncScope<T>(fn: () => T): T;
 }
 
-/** The parts of Node.js that a browser or a worker lacks. */
+/** The parts of Node.js that a host may lack, as browsers and workers do. */
 interface Host {
   readonly performance?: { now(): number };
-  readonly process?: {
+  readonly process?: Omit<Partial<NodeJS.Process>, 'getBuiltinModule'> & {
     getBuiltinModule?(id: string): { AsyncResource?: new (type: string) => AsyncContext } | undefined;
   };
 }
 
-const host = globalThis as Host;
+/** The host. It has timers and promises; all else may be absent. */
+export const host = globalThis as Host;
 
 // To look `performance` up on the global object costs a third of reading it. Fake timers replace it, but they replace
 // `setTimeout` as well, which costs nothing to look up.

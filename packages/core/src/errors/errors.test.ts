@@ -15,8 +15,7 @@ const REJECTION = {
 } as const;
 
 const withStack = () => new CircuitOpenError(REJECTION);
-const stackless = (cause?: unknown) =>
-  rejectWithoutStack('prices', 'open', 'open', 500, REJECTION.nextAttemptAt, cause);
+const stackless = (cause?: unknown) => rejectWithoutStack(REJECTION, cause);
 
 const GUARDS = { isCallTimeoutError, isCircuitOpenError, isConfigurationError, isStoreError };
 
@@ -82,7 +81,9 @@ describe('a rejection', () => {
     });
     stackless();
     expect(Error.stackTraceLimit).toBe(7);
-    expect(() => rejectWithoutStack(Symbol('no text') as never, 'open', 'open', 1, null, undefined)).toThrow(TypeError);
+    expect(() => rejectWithoutStack({ ...REJECTION, breakerName: Symbol('no text') as never }, undefined)).toThrow(
+      TypeError,
+    );
     expect(Error.stackTraceLimit).toBe(7);
   });
 
@@ -115,7 +116,7 @@ describe('a rejection', () => {
     const copy = await import('./circuit-open-error.js');
     errors.prepareStackTrace = () => undefined;
     for (const name of ['first', 'second']) {
-      const error = copy.rejectWithoutStack(name, 'open', 'open', 500, null, undefined);
+      const error = copy.rejectWithoutStack({ ...REJECTION, breakerName: name }, undefined);
       expect(error.stack).toBe(`CircuitOpenError: Circuit '${name}' is open`);
       expect(Object.keys(error)).not.toContain('stack');
     }

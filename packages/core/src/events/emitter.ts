@@ -1,5 +1,5 @@
-import { host } from '../clock/host.js';
-import { showValue } from '../validation/show-value.js';
+import { host } from '../clock/system-clock.js';
+import { showValue } from '../validation/rules.js';
 import type { ListenerErrorEvent } from './breaker-events.js';
 
 const CALL_EVENTS = ['success', 'failure', 'ignored', 'late'];

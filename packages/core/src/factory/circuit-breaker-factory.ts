@@ -1,19 +1,22 @@
 import { CircuitBreaker } from '../breaker/circuit-breaker.js';
 import type { BreakerStats } from '../breaker/stats.js';
-import { host } from '../clock/host.js';
-import { systemClock } from '../clock/system-clock.js';
+import { host, systemClock } from '../clock/system-clock.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { BREAKER_EVENTS, type BreakerEvents } from '../events/breaker-events.js';
 import { Emitter } from '../events/emitter.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
 import { isTripStrategy } from '../machine/trip-strategy.js';
-import { readModeOptions, type ModeOptions } from '../options/operator-options.js';
+import { readModeOptions, type ModeOptions } from '../options/method-options.js';
 import type { BreakerStore } from '../ports/breaker-store.js';
-import { copyOptions, flag, object, readOptions, requireArgument, text } from '../validation/rules.js';
-import { showValue } from '../validation/show-value.js';
+import { copyOptions, flag, object, readOptions, requireArgument, showValue, text } from '../validation/rules.js';
 import { readEnvironment, type EnvironmentOptions } from './environment.js';
-import { CREATE_RULES, DEFAULTS_RULES, FACTORY_RULES } from './factory-options.js';
-import type { CircuitBreakerFactoryOptions, CreateOptions } from './factory-options.js';
+import {
+  type CircuitBreakerFactoryOptions,
+  CREATE_RULES,
+  type CreateOptions,
+  DEFAULTS_RULES,
+  FACTORY_RULES,
+} from './factory-options.js';
 
 /** A breaker that was made or removed. */
 export interface BreakerLifeEvent {

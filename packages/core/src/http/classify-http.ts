@@ -1,6 +1,6 @@
 import { responseOf, statusOf } from '../errors/http-status.js';
 import type { CallResult, Classification } from '../options/breaker-options.js';
-import { showValue } from '../validation/show-value.js';
+import { showValue } from '../validation/rules.js';
 import { outcomeOf } from './http-outcome.js';
 
 /**

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock/system-clock.js';
 import { read, statusOf } from '../errors/http-status.js';
 import type { Classification } from '../options/breaker-options.js';
-import { showValue } from '../validation/show-value.js';
+import { showValue } from '../validation/rules.js';
 
 /** The part of an HTTP response that `httpOutcome` reads; fetch, axios, got, undici and `node:http` all have it. */
 export interface HttpResponseLike {

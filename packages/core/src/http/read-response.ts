@@ -1,6 +1,5 @@
 import { read, statusOf } from '../errors/http-status.js';
-import { holdsOptions } from '../validation/rules.js';
-import { showValue } from '../validation/show-value.js';
+import { holdsOptions, showValue } from '../validation/rules.js';
 
 /** The part of a response of fetch that is read. */
 export interface FetchResponseLike {

@@ -1,5 +1,5 @@
 import type { BreakerEvents } from '../events/breaker-events.js';
-import { showValue } from '../validation/show-value.js';
+import { showValue } from '../validation/rules.js';
 
 /** A breaker, or a factory with all its breakers, also those that it makes later. */
 export interface BreakerEventSource {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
 import { anyOf, consecutiveFailures, countWindow, timeWindow } from '../../test/support/strategies.js';
-import type { CircuitRecord } from './record.js';
+import { type CircuitRecord, recordOf, restore } from './record.js';
 import { decodeRecord, encodeRecord } from './record-codec.js';
-import { recordOf, restore } from './record.js';
 
 const trip = anyOf(
   consecutiveFailures(5),

@@ -4,11 +4,21 @@ import type { RecoveryBackoff } from '../machine/backoff.js';
 import type { MachineRules } from '../machine/machine.js';
 import { isTripStrategy } from '../machine/trip-strategy.js';
 import { consecutiveFailures } from '../trip/consecutive-failures.js';
-import { callback, duration, flag, having, nested, oneOf, readOptions, whole, type Rule } from '../validation/rules.js';
-import { showValue } from '../validation/show-value.js';
+import {
+  callback,
+  duration,
+  flag,
+  having,
+  nested,
+  oneOf,
+  readOptions,
+  type Rule,
+  showValue,
+  whole,
+} from '../validation/rules.js';
 import type { CircuitBreakerOptions } from './breaker-options.js';
 import { RECOVERY_BACKOFF_RULES } from './exponential-backoff.js';
-import { MODE } from './operator-options.js';
+import { MODE } from './method-options.js';
 
 const positive = whole(1);
 

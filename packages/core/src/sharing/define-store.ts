@@ -1,5 +1,5 @@
 import type { BreakerStore } from '../ports/breaker-store.js';
-import { host } from '../clock/host.js';
+import { host } from '../clock/system-clock.js';
 import type { CircuitHost } from '../breaker/circuit.js';
 import type { StoreAdapter } from '../ports/store-adapter.js';
 import { Follower } from './follower.js';

@@ -1,4 +1,4 @@
-import { host } from '../clock/host.js';
+import { host } from '../clock/system-clock.js';
 
 /**
  * What is to be reported before the process ends by itself. It has to be one list for the process:

@@ -2,8 +2,7 @@ import type { BreakerStore } from '../ports/breaker-store.js';
 import { decodeRecord, encodeRecord, type SharedRecord } from '../ports/shared-record.js';
 import type { Clock } from '../clock/clock.js';
 import { systemClock } from '../clock/system-clock.js';
-import type { ChangeFunction, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
-import type { HistoryQuery } from '../ports/store-adapter.js';
+import type { ChangeFunction, HistoryQuery, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
 import { defineStore } from './define-store.js';
 
 /** How many changes of each circuit are remembered. */

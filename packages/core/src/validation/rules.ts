@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { showValue } from './show-value.js';
 
 /** What a value must be: its test, and its description in error messages. */
 export type Rule = readonly [accepts: (value: unknown) => boolean, expected: string];
@@ -51,6 +50,17 @@ export const having = (expected: string, ...methods: readonly string[]): Rule =>
   (value) => object[0](value) && methods.every((method) => callback[0]((value as Record<string, unknown>)[method])),
   expected,
 ];
+
+/** A value as error messages show it: short and on one line. Never throws. */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string') {
+    const shown = JSON.stringify(value.slice(0, 60));
+    return value.length > 60 ? `${shown}… (${value.length} characters)` : shown;
+  }
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
+}
 
 /** A problem: the name, the value, and what was expected. */
 export const problemWith = (name: string, value: unknown, expected: string): string =>

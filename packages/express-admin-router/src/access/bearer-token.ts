@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ConfigurationError } from '@tripswitch/core';
+import { requireOptions, type Rules } from '@tripswitch/core/store';
 import type { Authorizer } from './authorizer.js';
 
 /** What {@link bearerToken} reads of a request. */
@@ -12,6 +12,9 @@ export interface BearerTokenOptions {
   /** The name in the history. Default: `admin`. */
   readonly actor?: string | undefined;
 }
+
+// An empty name would deny everyone, and nobody would know why.
+const RULES: Rules = { actor: [(actor) => typeof actor === 'string' && actor !== '', 'a name'] };
 
 /** The longest header that is looked into: as long as the longest secret, the scheme and some spaces. */
 const LONGEST_CREDENTIALS = 2048;
@@ -34,9 +37,7 @@ export function bearerToken(
   secret: string | undefined,
   options: BearerTokenOptions = {},
 ): Authorizer<RequestWithHeaders> {
-  const problems = [...secretProblems(secret), ...optionProblems(options)];
-  if (problems.length > 0) throw new ConfigurationError('bearerToken', problems);
-  const { actor = 'admin' } = options;
+  const { actor = 'admin' } = requireOptions('bearerToken', options, RULES, [], secretProblems(secret));
   const expected = digest(secret ?? '');
   const authorize = (request: RequestWithHeaders): string | boolean => {
     const { authorization } = request.headers;
@@ -58,18 +59,6 @@ function secretProblems(secret: unknown): string[] {
   const isSecret = typeof secret === 'string' && secret.length <= LONGEST_SECRET && /^[\x21-\x7e]+$/.test(secret);
   const expected = `1 to ${LONGEST_SECRET} printable ASCII characters without spaces`;
   return isSecret ? [] : [`secret is (not shown), expected ${expected}`];
-}
-
-function optionProblems(options: unknown): string[] {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const found = options === null ? 'null' : Array.isArray(options) ? 'an array' : `a ${typeof options}`;
-    return [`options is ${found}, expected an object such as { actor: 'on-call' }`];
-  }
-  const { actor = 'admin', ...others }: { actor?: unknown } = options;
-  const problems = Object.keys(others).map((name) => `${name} is no option; known is actor`);
-  // An empty name would deny everyone, and nobody would know why.
-  if (typeof actor !== 'string' || actor === '') problems.push(`actor is ${JSON.stringify(actor)}, expected a name`);
-  return problems;
 }
 
 function digest(text: string): Buffer {
