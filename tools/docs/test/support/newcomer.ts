@@ -120,10 +120,12 @@ export class Program {
 
   readonly #child: ChildProcess;
   readonly #origin: string;
+  readonly #closed: Promise<unknown>;
 
   constructor(child: ChildProcess, origin: string) {
     this.#child = child;
     this.#origin = origin;
+    this.#closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     }
@@ -151,9 +153,9 @@ export class Program {
     this.#child.kill('SIGTERM');
   }
 
-  /** Waits until the program has ended, and gives its exit code. */
+  /** Waits until the program has ended and all of its output is here, and gives its exit code. */
   async ended(): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
+    await this.#closed;
     return this.#child.exitCode;
   }
 }
