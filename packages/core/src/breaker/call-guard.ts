@@ -17,7 +17,7 @@ import { classify } from './classify.js';
 import { historyEntry, keep, type HistoryEntry } from './history.js';
 import { Observers, type BreakerObserver } from './observers.js';
 import { Signals } from './signals.js';
-import { retryAfterMs } from './stats.js';
+import { retryAfterMs } from './stats-of.js';
 
 /** What a call is met with: nothing, a rejection, or the wait for a store to say which. */
 export type Admission = CircuitOpenError | undefined | Promise<CircuitOpenError | undefined>;

@@ -26,7 +26,8 @@ import { Deadlines } from './deadlines.js';
 import { historyEntry, type HistoryEntry } from './history.js';
 import { LimitedCall } from './limited-call.js';
 import type { BreakerObserver } from './observers.js';
-import { type BreakerStats, statsOf } from './stats.js';
+import { statsOf } from './stats-of.js';
+import type { BreakerStats } from './stats.js';
 
 /**
  * Protects the calls to one dependency: counts their failures, rejects them while the dependency
