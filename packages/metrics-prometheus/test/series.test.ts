@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { observeBreakers } from '@tripswitch/metrics-prometheus';
 import { samplesOf, seriesOf } from './support/exposition.js';
+import { reportEverything } from './support/every-series.js';
 import type { FakeClock } from './support/fake-clock.js';
 import { calls, fail, samples, setUp } from './support/set-up.js';
 
@@ -153,20 +154,7 @@ describe('series', () => {
     for (let call = 0; call < 100; call++) await breaker.call(() => 1);
     expect(seriesOf(await register.metrics())).toHaveLength(38);
     const [observer] = observe.mock.calls[0]!;
-    for (const outcome of ['success', 'failure', 'timeout', 'ignored'] as const) {
-      observer.settled(outcome, 20_000, true, true);
-    }
-    observer.rejected();
-    observer.wouldReject();
-    expect(seriesOf(await register.metrics())).toHaveLength(68);
-    observer.synced('success', 20_000);
-    observer.synced('failure', 20_000);
-    for (const from of ['closed', 'open', 'half_open'] as const) {
-      for (const to of ['open', 'half_open', 'closed'] as const) {
-        // These happen in a circuit; nothing half-opens a closed one.
-        if (from !== to && !(from === 'closed' && to === 'half_open')) observer.transitioned(from, to);
-      }
-    }
+    reportEverything(observer);
     expect(seriesOf(await register.metrics())).toHaveLength(80);
     factory.remove('prices');
     expect(seriesOf(await register.metrics())).toEqual([]);
