@@ -110,7 +110,7 @@ describe('the deployment guide names', () => {
     const options = sources('packages/core/src', 'packages/metrics-prometheus/src');
     const named = quoted.filter((text) => /^[a-z]+[A-Z]\w*$/.test(text));
     expect(named).toEqual(
-      expect.arrayContaining(['failureThreshold', 'recoveryTimeoutMs', 'minimumCalls', 'maxServices']),
+      expect.arrayContaining(['failureThreshold', 'recoveryTimeoutMs', 'minimumCalls', 'maxBreakers']),
     );
     expect(named.filter((name) => !options.includes(name))).toEqual([]);
   });

@@ -21,6 +21,10 @@ export interface Target {
   readonly job: string;
   readonly host: string;
   readonly path?: string;
+  /** Labels of the target's own. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Whether the labels of its metrics go before its own. */
+  readonly honorLabels?: boolean;
 }
 
 /** Starts a Prometheus on a free port and with a folder of its own, which scrapes its targets five times a second. */
@@ -32,8 +36,9 @@ export async function startPrometheus(
   const config = {
     global: { scrape_interval: '200ms', scrape_timeout: '200ms', evaluation_interval: '1s' },
     rule_files: alerts,
-    scrape_configs: targets.map(({ job, host, path = '/metrics' }) => {
-      return { job_name: job, metrics_path: path, static_configs: [{ targets: [host] }] };
+    scrape_configs: targets.map(({ job, host, path = '/metrics', labels = {}, honorLabels = false }) => {
+      const targets = [{ targets: [host], labels }];
+      return { job_name: job, metrics_path: path, honor_labels: honorLabels, static_configs: targets };
     }),
   };
   // JSON is YAML too.
