@@ -1,8 +1,7 @@
-import type { BreakerStats } from '@tripswitch/core';
+import type { BreakerStats, CircuitBreaker } from '@tripswitch/core';
 import { Gauge } from 'prom-client';
 import { BatchedCounter } from './batched-counter.js';
-import { BatchedHistogram } from './batched-histogram.js';
-import type { BreakerSeries } from './breaker-series.js';
+import { BatchedHistogram, type Labels } from './batched-histogram.js';
 
 /** What differs between two registries. */
 export interface MetricSettings {
@@ -15,7 +14,10 @@ export interface MetricSettings {
 }
 
 /** A breaker as a scrape finds it. */
-export interface ScrapedBreaker extends Pick<BreakerSeries, 'breaker' | 'labels'> {
+export interface ScrapedBreaker {
+  readonly breaker: CircuitBreaker;
+  /** The label that names it. */
+  readonly labels: Labels;
   readonly stats: BreakerStats;
 }
 

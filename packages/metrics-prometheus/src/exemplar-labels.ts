@@ -16,8 +16,8 @@ const LONGEST = 128;
 export function readExemplarLabels(given: unknown): Labels | undefined {
   if (given === undefined) return undefined;
   if (!object[0](given)) throw new TypeError(problemWith('the result of exemplarLabels', given, 'labels or undefined'));
-  const labels = Object.entries(given as object);
-  for (const [name, value] of labels as [string, unknown][]) {
+  const labels = Object.entries(given as Record<string, unknown>);
+  for (const [name, value] of labels) {
     const isLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && (typeof value === 'string' || Number.isFinite(value));
     if (!isLabel) throw new TypeError(problemWith(`the exemplar's label ${name}`, value, 'a label name with a string'));
   }

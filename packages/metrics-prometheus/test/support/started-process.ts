@@ -18,10 +18,12 @@ export function startProcess(command: string, args: readonly string[], cwd: stri
   const ended = once(child, 'close');
   return {
     async printed(pattern) {
-      for (const deadline = Date.now() + 20_000; ; await sleep(20)) {
+      const deadline = Date.now() + 20_000;
+      for (;;) {
         const match = pattern.exec(output);
         if (match !== null) return match;
         if (Date.now() > deadline) throw new Error(`${command} has not printed ${pattern.source}:\n${output}`);
+        await sleep(20);
       }
     },
     async end() {
