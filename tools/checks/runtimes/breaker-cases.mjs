@@ -225,7 +225,14 @@ export const breakerCases = {
       calls++;
     };
     const ignore = () => undefined;
-    breaker.observe({ settled: count, rejected: ignore, transitioned: ignore, overhead: ignore, synced: ignore });
+    breaker.observe({
+      settled: count,
+      rejected: ignore,
+      wouldReject: ignore,
+      transitioned: ignore,
+      overhead: ignore,
+      synced: ignore,
+    });
     for (let i = 0; i < 300; i++) await breaker.call(() => i);
     equal(calls, 300);
   },

@@ -96,6 +96,11 @@ export class CircuitBreaker implements AsyncDisposable {
     return this.#guard.admits;
   }
 
+  /** Whether `close` was called. It says nothing about the state: that of a circuit that admits calls is `closed`. */
+  get disposed(): boolean {
+    return this.#guard.closed;
+  }
+
   /**
    * Calls `fn`, if the circuit admits the call, and returns its value or throws its error as it is.
    *
