@@ -1,0 +1,16 @@
+/** Refuses a publication that could not be mended afterwards. Run it in the root of the workspace. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { publicPackages, readManifest } from '../workspace-packages.js';
+import { reasonsNotToPublish } from './publishable.js';
+
+const root = process.cwd();
+const family = await Promise.all(
+  (await publicPackages(root)).map(async (published) => ({
+    ...published,
+    changelog: await readFile(join(published.folder, 'CHANGELOG.md'), 'utf8').catch(() => ''),
+  })),
+);
+const reasons = reasonsNotToPublish(await readManifest(root), family);
+for (const reason of reasons) console.error(`Not published: ${reason}`);
+if (reasons.length > 0) process.exitCode = 1;
