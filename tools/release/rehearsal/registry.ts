@@ -18,7 +18,7 @@ export async function startRegistry(sandbox: Sandbox, scope: string): Promise<Re
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const folder = join(sandbox.folder, 'registry');
-  const access = { access: '$all', publish: '$all', unpublish: '$all' };
+  const access = { access: '$all', publish: '$authenticated', unpublish: '$authenticated' };
   await writeFiles(folder, {
     'config.yaml': stringify({
       storage: join(folder, 'storage'),
@@ -39,8 +39,19 @@ export async function startRegistry(sandbox: Sandbox, scope: string): Promise<Re
     if (hasEnded() || Date.now() > givenUpAt) throw new Error(`The registry does not start:\n${printed()}`);
     await delay(100);
   }
-  // Whoever asks may publish; npm asks for a token all the same.
-  return { url, npmConfiguration: [`${scope}:registry=${url}`, `//127.0.0.1:${port}/:_authToken=rehearsal`] };
+  const token = await tokenOfNewUser(url);
+  return { url, npmConfiguration: [`${scope}:registry=${url}`, `//127.0.0.1:${port}/:_authToken=${token}`] };
+}
+
+async function tokenOfNewUser(url: string): Promise<string> {
+  const response = await fetch(`${url}-/user/org.couchdb.user:rehearsal`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'rehearsal', password: 'on loopback alone' }),
+  });
+  const { token } = (await response.json()) as { token?: string };
+  if (token === undefined) throw new Error(`The registry gave no token: ${response.status}`);
+  return token;
 }
 
 async function answers(url: string): Promise<boolean> {

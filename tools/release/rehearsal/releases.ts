@@ -1,87 +1,116 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { copyWorkspace } from '../../checks/cache/workspace-copy.js';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { workspaceRoot } from '../../checks/workspace-root.js';
 import { publicPackages, type PublicPackage } from '../workspace-packages.js';
 import type { Registry } from './registry.js';
 import type { Sandbox } from './sandbox.js';
 
-type Bump = 'patch' | 'minor' | 'major';
+export type Bump = 'patch' | 'minor' | 'major';
 
-/** A copy of the workspace in which releases are made, as the workflow makes them. */
-export class ReleaseWorkspace implements AsyncDisposable {
+/** The versions of the packages by their names. */
+export type Versions = Readonly<Record<string, string>>;
+
+const tsx = join(workspaceRoot, 'node_modules/tsx/dist/cli.mjs');
+const changesetProgram = join(workspaceRoot, 'node_modules/@changesets/cli/bin.js');
+
+/** A copy of the workspace in which releases are made, by the commands of the workflow. */
+export class ReleaseWorkspace {
   readonly #sandbox: Sandbox;
   readonly #registry: Registry;
-  readonly folder: string;
-  #changesets = 0;
+  readonly #folder: string;
+  #changes = 0;
 
   private constructor(sandbox: Sandbox, registry: Registry, folder: string) {
     this.#sandbox = sandbox;
     this.#registry = registry;
-    this.folder = folder;
+    this.#folder = folder;
   }
 
+  /** Copies what a release needs of the workspace. The packages are taken as they are built. */
   static async create(sandbox: Sandbox, registry: Registry): Promise<ReleaseWorkspace> {
-    const copy = new ReleaseWorkspace(sandbox, registry, await copyWorkspace());
-    for (const { directory } of await publicPackages(workspaceRoot)) {
-      const built = join('packages', directory, 'dist');
-      await cp(join(workspaceRoot, built), join(copy.folder, built), { recursive: true });
+    const folder = join(sandbox.folder, 'workspace');
+    await mkdir(folder);
+    for (const path of ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.prettierrc.json', '.changeset', 'LICENSE']) {
+      await cp(join(workspaceRoot, path), join(folder, path), { recursive: true });
     }
+    await symlink(join(workspaceRoot, 'node_modules'), join(folder, 'node_modules'));
+    for (const { folder: source, directory } of await publicPackages(workspaceRoot)) {
+      const filter = (path: string): boolean =>
+        // The links to the other packages tell pnpm what `workspace:*` means.
+        basename(dirname(path)) === 'node_modules'
+          ? basename(path) === '@tripswitch'
+          : !['src', 'test', 'build', '.test-results'].includes(basename(path));
+      await cp(source, join(folder, 'packages', directory), { recursive: true, verbatimSymlinks: true, filter });
+    }
+    const copy = new ReleaseWorkspace(sandbox, registry, folder);
     await copy.#git('init', '--quiet', '--initial-branch=main');
     await copy.#commit();
     return copy;
   }
 
   family(): Promise<PublicPackage[]> {
-    return publicPackages(this.folder);
+    return publicPackages(this.#folder);
   }
 
   /** Notes a change, as `pnpm changeset` does. */
   async change(bumps: Readonly<Record<string, Bump>>): Promise<void> {
-    const id = `rehearsal-${++this.#changesets}`;
+    const id = `rehearsal-${++this.#changes}`;
     const lines = Object.entries(bumps).map(([name, bump]) => `'${name}': ${bump}`);
-    await mkdir(join(this.folder, '.changeset'), { recursive: true });
-    await writeFile(join(this.folder, '.changeset', `${id}.md`), `---\n${lines.join('\n')}\n---\n\nChange ${id}.\n`);
+    await mkdir(join(this.#folder, '.changeset'), { recursive: true });
+    await writeFile(join(this.#folder, '.changeset', `${id}.md`), `---\n${lines.join('\n')}\n---\n\nChange ${id}.\n`);
   }
 
-  enterPre(tag: string): Promise<string> {
-    return this.#pnpm('changeset', 'pre', 'enter', tag);
+  async enterPre(tag: string): Promise<void> {
+    await this.#node(changesetProgram, 'pre', 'enter', tag);
   }
 
-  leavePre(): Promise<string> {
-    return this.#pnpm('changeset', 'pre', 'exit');
+  async leavePre(): Promise<void> {
+    await this.#node(changesetProgram, 'pre', 'exit');
   }
 
-  /** Gives the packages their next versions by the script of the workspace, and returns them. */
-  async version(): Promise<Record<string, string>> {
-    const tsx = join(this.folder, 'node_modules/tsx/dist/cli.mjs');
-    await this.#sandbox.run(process.execPath, [tsx, 'tools/release/versions/version-packages.ts'], { cwd: this.folder });
+  /** Gives the packages their next versions, by the script that the version pull request runs. */
+  async version(): Promise<Versions> {
+    await this.#script('versions/version-packages.ts');
     await this.#commit();
+    return this.versions();
+  }
+
+  async versions(): Promise<Versions> {
     return Object.fromEntries((await this.family()).map(({ manifest }) => [manifest.name, manifest.version]));
   }
 
-  /** Publishes what the registry does not have, by the same command as the workflow. */
-  async publish(): Promise<string> {
-    return this.#sandbox.run(process.execPath, [join(this.folder, 'node_modules/@changesets/cli/bin.js'), 'publish'], {
-      cwd: this.folder,
+  /** Publishes what the registry does not have, by the command that the workflow runs. */
+  async publish(): Promise<void> {
+    await this.#sandbox.run(process.execPath, [changesetProgram, 'publish'], {
+      cwd: this.#folder,
       env: { npm_config_registry: this.#registry.url },
     });
   }
 
-  /** The check that stands before every publication. */
-  async refusalToPublish(): Promise<string | undefined> {
-    const tsx = join(this.folder, 'node_modules/tsx/dist/cli.mjs');
-    const args = [tsx, 'tools/release/publish/check-publishable.ts'];
-    const { code, output } = await this.#sandbox.tryRun(process.execPath, args, { cwd: this.folder });
-    return code === 0 ? undefined : output;
+  /** What the check before every publication says against it, nothing if it has nothing to say. */
+  async objections(): Promise<string> {
+    const { code, output } = await this.#sandbox.tryRun(
+      process.execPath,
+      [tsx, join(workspaceRoot, 'tools/release/publish/check-publishable.ts')],
+      { cwd: this.#folder },
+    );
+    return code === 0 ? '' : output;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+  /** Sets the address of the repository in the root, as it is done once before the first release. */
+  async setRepository(url: string): Promise<void> {
+    const file = join(this.#folder, 'package.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as { repository: object };
+    await writeFile(file, JSON.stringify({ ...manifest, repository: { type: 'git', url } }));
+    await this.#script('manifests/manifests.ts', '--write');
   }
 
-  #pnpm(...args: string[]): Promise<string> {
-    return this.#sandbox.run('node_modules/.bin/' + (args[0] ?? ''), args.slice(1), { cwd: this.folder });
+  #node(...args: string[]): Promise<string> {
+    return this.#sandbox.run(process.execPath, args, { cwd: this.#folder });
+  }
+
+  #script(file: string, ...args: string[]): Promise<string> {
+    return this.#node(tsx, join(workspaceRoot, 'tools/release', file), ...args);
   }
 
   async #commit(): Promise<void> {
@@ -89,8 +118,8 @@ export class ReleaseWorkspace implements AsyncDisposable {
     await this.#git('commit', '--quiet', '--allow-empty', '--message', 'rehearsal');
   }
 
-  #git(...args: string[]): Promise<string> {
+  async #git(...args: string[]): Promise<void> {
     const author = ['-c', 'user.name=rehearsal', '-c', 'user.email=rehearsal@example.invalid', '-c', 'commit.gpgsign=false'];
-    return this.#sandbox.run('git', [...author, ...args], { cwd: this.folder });
+    await this.#sandbox.run('git', [...author, ...args], { cwd: this.#folder });
   }
 }
