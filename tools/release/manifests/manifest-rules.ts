@@ -17,16 +17,16 @@ export function problemsOfManifest(
     .map(([field, value]) => `${field} must be ${JSON.stringify(value)}: run \`pnpm release:manifests\``);
 
   if ((manifest.description ?? '').length < 30) problems.push('description must say what the package does');
-  if ((manifest.keywords ?? []).length < 5) problems.push('keywords must name at least five words that people search for');
+  if ((manifest.keywords ?? []).length < 5)
+    problems.push('keywords must name at least five words that people search for');
   if (manifest.files?.includes('CHANGELOG.md') !== true) problems.push('files must name CHANGELOG.md');
   for (const name of familyPeers(published, family)) {
     const problem = problemOfPeerRange(manifest.peerDependencies?.[name] ?? '');
     if (problem !== undefined) problems.push(`the peer ${name} ${problem}`);
   }
-  for (const field of ['dependencies', 'optionalDependencies'] as const) {
-    const pinned = Object.keys((manifest as Record<typeof field, object | undefined>)[field] ?? {});
-    for (const name of pinned.filter((one) => family.some((other) => other.manifest.name === one))) {
-      problems.push(`${name} must be a peer: among ${field} it would be installed twice`);
+  for (const name of Object.keys(manifest.dependencies ?? {})) {
+    if (family.some((other) => other.manifest.name === name)) {
+      problems.push(`${name} must be a peer: among the dependencies it would be installed twice`);
     }
   }
   return problems;

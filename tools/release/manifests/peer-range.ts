@@ -24,7 +24,8 @@ export function peerRangeFrom(floor: string): string {
 export function problemOfPeerRange(range: string): string | undefined {
   if (parsePeerRange(range) !== undefined) return undefined;
   const expected = 'expected the form ">=0.1.0 <1"';
-  if (range.startsWith('workspace:')) return `is ${range}, which each release would narrow to its own version: ${expected}`;
+  if (range.startsWith('workspace:'))
+    return `is ${range}, which each release would narrow to its own version: ${expected}`;
   if (semver.valid(range) !== null) return `is exactly ${range}, which no other version fits: ${expected}`;
   return `is ${range}: ${expected}`;
 }

@@ -8,7 +8,8 @@ const unsetOwner = 'OWNER_NOT_SET';
  */
 export function repositoryOf(root: { readonly repository?: unknown }): string {
   const url = (root.repository as { url?: unknown } | undefined)?.url;
-  const address = typeof url === 'string' ? /^git\+(https:\/\/github\.com\/[^/]+\/[^/]+)\.git$/.exec(url)?.[1] : undefined;
+  const address =
+    typeof url === 'string' ? /^git\+(https:\/\/github\.com\/[^/]+\/[^/]+)\.git$/.exec(url)?.[1] : undefined;
   if (address === undefined) {
     throw new Error(
       `repository.url of the root's package.json is ${JSON.stringify(url)}, expected git+https://github.com/<owner>/<name>.git`,

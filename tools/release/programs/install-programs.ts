@@ -49,7 +49,9 @@ export async function nodeOfVersion(version: string): Promise<string> {
   if (!found) {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'package.json'), '{"private":true}');
-    await runCommand('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`], { cwd: folder });
+    await runCommand('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`], {
+      cwd: folder,
+    });
   }
   const printed = await runCommand(executable, ['--version'], { cwd: folder });
   if (printed.trim() !== `v${version}`) throw new Error(`npm gave Node.js ${printed.trim()} for ${version}`);

@@ -4,7 +4,10 @@ import { problemsOfManifest } from '../manifests/manifest-rules.js';
 import type { Manifest, PublicPackage } from '../workspace-packages.js';
 
 /** Why the packages must not be published as they are. Each package comes with its changelog. */
-export function reasonsNotToPublish(root: Manifest, family: readonly (PublicPackage & { changelog: string })[]): string[] {
+export function reasonsNotToPublish(
+  root: Manifest,
+  family: readonly (PublicPackage & { changelog: string })[],
+): string[] {
   const repository = repositoryOf(root);
   const reasons: string[] = [];
   if (isPlaceholder(repository)) {

@@ -14,7 +14,11 @@ export interface PackageManager {
 }
 
 /** npm, pnpm, and yarn in both of its lines, the newer one in both of its ways to keep packages. */
-export function packageManagers(sandbox: Sandbox, registry: string, scope: string): Record<'npm' | 'pnpm' | 'yarn' | 'berry' | 'plugAndPlay', PackageManager> {
+export function packageManagers(
+  sandbox: Sandbox,
+  registry: string,
+  scope: string,
+): Record<'npm' | 'pnpm' | 'yarn' | 'berry' | 'plugAndPlay', PackageManager> {
   const npmFile = join(programPackage('npm'), 'bin/npm-cli.js');
   const pnpmFile = join(programPackage('pnpm'), 'bin/pnpm.cjs');
   const yarnFile = join(programPackage('yarn'), 'bin/yarn.js');
@@ -50,7 +54,8 @@ export function packageManagers(sandbox: Sandbox, registry: string, scope: strin
     npm: {
       name: 'npm',
       installsPeers: true,
-      add: (folder, packages) => node(folder, [npmFile, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]),
+      add: (folder, packages) =>
+        node(folder, [npmFile, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]),
       runModule,
     },
     pnpm: {

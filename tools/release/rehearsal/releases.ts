@@ -30,7 +30,14 @@ export class ReleaseWorkspace {
   static async create(sandbox: Sandbox, registry: Registry): Promise<ReleaseWorkspace> {
     const folder = join(sandbox.folder, 'workspace');
     await mkdir(folder);
-    for (const path of ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.prettierrc.json', '.changeset', 'LICENSE']) {
+    for (const path of [
+      'package.json',
+      'pnpm-workspace.yaml',
+      'pnpm-lock.yaml',
+      '.prettierrc.json',
+      '.changeset',
+      'LICENSE',
+    ]) {
       await cp(join(workspaceRoot, path), join(folder, path), { recursive: true });
     }
     await symlink(join(workspaceRoot, 'node_modules'), join(folder, 'node_modules'));
@@ -119,7 +126,14 @@ export class ReleaseWorkspace {
   }
 
   async #git(...args: string[]): Promise<void> {
-    const author = ['-c', 'user.name=rehearsal', '-c', 'user.email=rehearsal@example.invalid', '-c', 'commit.gpgsign=false'];
+    const author = [
+      '-c',
+      'user.name=rehearsal',
+      '-c',
+      'user.email=rehearsal@example.invalid',
+      '-c',
+      'commit.gpgsign=false',
+    ];
     await this.#sandbox.run('git', [...author, ...args], { cwd: this.#folder });
   }
 }

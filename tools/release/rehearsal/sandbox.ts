@@ -93,7 +93,11 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** Starts a program that runs until the sandbox is disposed of. */
-  start(program: string, args: readonly string[], options: RunOptions): { printed: () => string; hasEnded: () => boolean } {
+  start(
+    program: string,
+    args: readonly string[],
+    options: RunOptions,
+  ): { printed: () => string; hasEnded: () => boolean } {
     const { child, output } = this.#start(program, args, options);
     return {
       printed: () => output.map(({ text }) => text).join(''),
@@ -145,7 +149,9 @@ function environmentIn(folder: string): NodeJS.ProcessEnv {
   const ours = /^(npm_|pnpm_|yarn_|nx_|xdg_|vitest|node_env|node_options|node_path|init_cwd|corepack_|jest_|ci$)/i;
   const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
   // What a script of this workspace puts before the path would bring the workspace's own programs.
-  const path = (kept['PATH'] ?? '').split(':').filter((entry) => !entry.includes('node_modules') && !/pnpm/.test(entry));
+  const path = (kept['PATH'] ?? '')
+    .split(':')
+    .filter((entry) => !entry.includes('node_modules') && !/pnpm/.test(entry));
   const home = join(folder, 'home');
   return {
     ...kept,

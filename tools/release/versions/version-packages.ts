@@ -37,7 +37,9 @@ const restore = async (): Promise<void> => {
 
 for (const published of before) {
   const hidden = new Set(familyPeers(published, before));
-  await editPeers(published, (peers) => Object.fromEntries(Object.entries(peers).filter(([name]) => !hidden.has(name))));
+  await editPeers(published, (peers) =>
+    Object.fromEntries(Object.entries(peers).filter(([name]) => !hidden.has(name))),
+  );
 }
 try {
   const changeset = join(root, 'node_modules/@changesets/cli/bin.js');

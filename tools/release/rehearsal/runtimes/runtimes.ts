@@ -1,29 +1,26 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { runCommand } from '../run-command.js';
+import { nodeOfVersion, program, programPackage } from '../../programs/install-programs.js';
+import { installedProject, specOf, type Stage } from '../stage.js';
+import type { Case } from '../table.js';
 import { breakerCases } from './breaker-cases.mjs';
 import { contextCases } from './context-cases.mjs';
-import { runtimesFolder } from './install-programs.js';
 
-/** A JavaScript runtime in which core must work. */
-export interface Runtime {
+/** A JavaScript runtime, or a runner of tests, in which core must work. */
+interface Runtime {
   readonly name: string;
   /** What all cases are called that it has to run. */
   readonly cases: readonly string[];
-  /** Prints its version, if it can be had on this machine. */
-  probe(): Promise<unknown>;
   /**
    * Runs all cases there.
    *
-   * @param temporary A folder for what has to be written.
+   * @param project The folder with the cases, and with core installed.
    * @returns A line for each case: `ok` or `FAILED`, and its name.
    */
-  run(temporary: string): Promise<string[]>;
+  run(stage: Stage, project: string): Promise<string[]>;
 }
-
-/** The oldest Node.js that core supports, and the newest of each line that is maintained. */
-const nodeVersions = ['20.19.0', '22.23.3', '24.21.0', '26.10.0'];
 
 /** Without flags Deno allows nothing. All that core asks for are the variables that the factory reads. */
 const denoFlags = [
@@ -39,37 +36,62 @@ const requestCases = [
 const withoutContexts = Object.keys(breakerCases);
 const withContexts = [...withoutContexts, ...Object.keys(contextCases)];
 
-export const runtimes: readonly Runtime[] = [
-  ...nodeVersions.map((version) => printing(`Node.js ${version}`, ['npx', '--yes', `node@${version}`])),
-  printing('Bun', [installed('bun')]),
-  printing('Deno', [installed('deno')], ['run', ...denoFlags, 'main-with-contexts.mjs']),
+const runtimes: readonly Runtime[] = [
+  printing('Bun', program('bun')),
+  printing('Deno', program('deno'), ['run', ...denoFlags, 'main-with-contexts.mjs']),
   worker('workerd', 'plain', [...withoutContexts, ...requestCases]),
   worker('workerd of 2024', 'old', [...withoutContexts, ...requestCases]),
   worker('workerd with nodejs_compat', 'compatible', withContexts),
   {
     name: 'edge-runtime',
     cases: withoutContexts,
-    probe: () => run(installed('edge-runtime'), ['--help']),
-    async run(temporary) {
-      await bundle('main.mjs', temporary, 'iife');
-      return linesOf(await run(installed('edge-runtime'), [join(temporary, 'main.js')]));
+    async run({ sandbox }, project) {
+      await bundle(project, 'main.mjs', 'edge', 'iife');
+      return linesOf(await sandbox.run(program('edge-runtime'), ['edge/main.js'], { cwd: project }));
     },
   },
-  testing('jsdom in Jest', installed('jest'), ['--config=jest.config.mjs', '--json']),
-  testing('jsdom in Vitest', installed('vitest'), ['run', '--config=vitest.config.mjs', '--reporter=json']),
+  ...['node', 'jsdom'].flatMap((environment) => [jest(environment), vitest(environment)]),
 ];
 
+/**
+ * Runs the cases of this folder in every runtime and runner of tests that npm offers for this machine, with core as npm has
+ * installed it.
+ */
+export async function runtimeCases(stage: Stage): Promise<Case[]> {
+  const { core, pins } = stage;
+  const project = await installedProject(stage, [specOf(core)]);
+  await cp(fileURLToPath(new URL('.', import.meta.url)), project, {
+    recursive: true,
+    filter: (source) => !source.endsWith('.ts'),
+  });
+  const nodes = pins.nodes.map((version): Runtime => ({
+    name: `Node.js ${version}`,
+    cases: withContexts,
+    run: async ({ sandbox }) =>
+      linesOf(await sandbox.run(await nodeOfVersion(version), ['main-with-contexts.mjs'], { cwd: project })),
+  }));
+  return [...nodes, ...runtimes].map((runtime) => ({
+    area: 'core runs in',
+    name: runtime.name,
+    async run() {
+      const lines = await runtime.run(stage, project);
+      const missing = runtime.cases.filter((name) => !lines.some((line) => line.includes(name)));
+      const problems = [
+        ...lines.filter((line) => !line.startsWith('ok ')),
+        ...missing.map((name) => `MISSING ${name}: the runtime ended before it`),
+      ];
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+      return `${runtime.cases.length} cases`;
+    },
+  }));
+}
+
 /** A runtime that runs the modules as they are, or as its configuration says. */
-function printing(
-  name: string,
-  [program, ...first]: [string, ...string[]],
-  args = ['main-with-contexts.mjs'],
-): Runtime {
+function printing(name: string, file: string, args = ['main-with-contexts.mjs']): Runtime {
   return {
     name,
     cases: withContexts,
-    probe: () => run(program, [...first, '--version']),
-    run: async () => linesOf(await run(program, [...first, ...args])),
+    run: async ({ sandbox }, project) => linesOf(await sandbox.run(file, args, { cwd: project })),
   };
 }
 
@@ -78,34 +100,57 @@ function worker(name: string, service: string, cases: string[]): Runtime {
   return {
     name,
     cases,
-    probe: () => run(installed('workerd'), ['--version']),
-    async run(temporary) {
-      const folder = join(temporary, service);
-      for (const file of ['worker.mjs', 'compatible-worker.mjs']) await bundle(file, folder, 'esm');
-      await copyFile(join(runtimesFolder, 'workers.capnp'), join(folder, 'workers.capnp'));
-      return linesOf(await run(installed('workerd'), ['test', join(folder, 'workers.capnp'), service]));
+    async run({ sandbox }, project) {
+      const folder = `worker-${service}`;
+      for (const file of ['worker.mjs', 'compatible-worker.mjs']) await bundle(project, file, folder, 'esm');
+      await cp(join(project, 'workers.capnp'), join(project, folder, 'workers.capnp'));
+      return linesOf(
+        await sandbox.run(program('workerd'), ['test', `${folder}/workers.capnp`, service], { cwd: project }),
+      );
     },
   };
 }
 
-/** Bundles a module of this folder with core, into a file of the same name that ends in `.js`. */
-async function bundle(entry: string, outdir: string, format: 'esm' | 'iife'): Promise<void> {
-  const entryPoints = [join(runtimesFolder, entry)];
-  await build({ entryPoints, outdir, format, bundle: true, external: ['node:*'], logLevel: 'silent' });
+/** Bundles a module of the project with core, into a file of the same name that ends in `.js`. */
+async function bundle(project: string, entry: string, outdir: string, format: 'esm' | 'iife'): Promise<void> {
+  await build({
+    entryPoints: [join(project, entry)],
+    outdir: join(project, outdir),
+    format,
+    bundle: true,
+    external: ['node:*'],
+    logLevel: 'silent',
+  });
+}
+
+function jest(environment: string): Runtime {
+  const configuration = {
+    rootDir: '.',
+    testEnvironment: environment === 'node' ? 'node' : programPackage('jest-environment-jsdom'),
+    testMatch: ['<rootDir>/runner-tests.mjs'],
+    moduleFileExtensions: ['js', 'mjs', 'cjs', 'json'],
+    transform: { '\\.mjs$': fileURLToPath(new URL('commonjs-transform.mjs', import.meta.url)) },
+  };
+  return testing(`Jest, ${environment}`, [program('jest'), '--config', JSON.stringify(configuration), '--json']);
+}
+
+function vitest(environment: string): Runtime {
+  const args = ['run', '--config=vitest.config.mjs', `--environment=${environment}`, '--reporter=json'];
+  return testing(`Vitest, ${environment}`, [program('vitest'), ...args]);
 }
 
 /** A test runner: both write the same JSON. */
-function testing(name: string, program: string, args: string[]): Runtime {
+function testing(name: string, [file, ...args]: [string, ...string[]]): Runtime {
   return {
     name,
     cases: withoutContexts,
-    probe: () => run(program, ['--version']),
-    async run(temporary) {
-      const file = join(temporary, `${name}.json`);
-      const ended = run(program, [...args, `--outputFile=${file}`]);
-      // Failed tests are in the report. A runner that wrote none ended in a way of its own, which is told.
-      const report = await Promise.allSettled([ended]).then(() => readFile(file, 'utf8').catch(() => undefined));
-      return report === undefined ? linesOf(await ended) : linesOfReport(JSON.parse(report) as TestReport);
+    async run({ sandbox }, project) {
+      const report = join(project, `${name.replaceAll(/\W+/g, '-')}.json`);
+      const ended = await sandbox.tryRun(file, [...args, `--outputFile=${report}`], { cwd: project });
+      // Failed tests are in the report. A runner that wrote none ended in a way of its own.
+      const written = await readFile(report, 'utf8').catch(() => undefined);
+      if (written === undefined) throw new Error(`${name} wrote no report:\n${ended.output}`);
+      return linesOfReport(JSON.parse(written) as TestReport);
     },
   };
 }
@@ -128,12 +173,4 @@ function linesOfReport({ testResults }: TestReport): string[] {
 
 function linesOf(printed: string): string[] {
   return printed.split('\n').filter((line) => /^(ok|FAILED) /.test(line));
-}
-
-function installed(name: string): string {
-  return join(runtimesFolder, 'node_modules/.bin', name);
-}
-
-function run(program: string, args: string[]): Promise<string> {
-  return runCommand(program, args, { cwd: runtimesFolder });
 }

@@ -1,3 +1,3 @@
 export default {
-  test: { environment: 'jsdom', globals: true, include: ['jsdom-tests.mjs'] },
+  test: { globals: true, include: ['runner-tests.mjs'] },
 };

@@ -1,0 +1,114 @@
+/**
+ * Rehearses a release: publishes the packages to a registry on this machine, then installs, loads, compiles, bundles, tests
+ * and upgrades them as users do, and prints a table. With `--short` a part of it, in about a minute.
+ *
+ * Everything happens in a temporary folder with a home of its own, which is removed at the end, also after Ctrl-C.
+ */
+import { workspaceRoot } from '../../checks/workspace-root.js';
+import { installPrograms, programPackage, readPins } from '../programs/install-programs.js';
+import { publicPackages } from '../workspace-packages.js';
+import { bundlerCases, treeShakingCase } from './cases-bundlers.js';
+import { exampleCases, peerCases, readPages } from './cases-examples.js';
+import { installCases, shortInstallCases } from './cases-install.js';
+import { nodeCases } from './cases-nodes.js';
+import { typePackages, typesCases } from './cases-types.js';
+import { upgradeCases, upgradesFrom } from './cases-upgrade.js';
+import { versionCases } from './cases-versions.js';
+import { vitestCases } from './cases-vitest.js';
+import { packageManagers } from './package-managers.js';
+import { startRegistry } from './registry.js';
+import { ReleaseWorkspace } from './releases.js';
+import { runtimeCases } from './runtimes/runtimes.js';
+import { Sandbox } from './sandbox.js';
+import { coreOf, expectSuccess, projectWithEverything, type Stage } from './stage.js';
+import { Table } from './table.js';
+
+const short = process.argv.includes('--short');
+const table = new Table();
+
+async function rehearse(sandbox: Sandbox): Promise<void> {
+  await installPrograms();
+  for (const [name, file] of [
+    ['npm', 'npm/bin/npm-cli.js'],
+    ['pnpm', 'pnpm/bin/pnpm.cjs'],
+  ] as const) {
+    await sandbox.addProgram(name, [process.execPath, programPackage(file)]);
+  }
+  const scope = coreOf(await publicPackages(workspaceRoot)).manifest.name.split('/')[0] ?? '';
+  const registry = await startRegistry(sandbox, scope);
+  await sandbox.configureNpm(registry.npmConfiguration);
+
+  const workspace = await ReleaseWorkspace.create(sandbox, registry);
+  const { cases: versions, releases } = versionCases(workspace, !short);
+  const [unset, next, ...later] = versions;
+  await table.run(
+    [unset, next].filter((one) => one !== undefined),
+    1,
+  );
+  if (table.failures > 0) return;
+  const family = await workspace.family();
+  if (short) await workspace.publish();
+  const stage: Stage = {
+    sandbox,
+    pins: await readPins(),
+    managers: packageManagers(sandbox, registry.url, scope),
+    family,
+    core: coreOf(family),
+  };
+
+  const project = await projectWithEverything(stage);
+  const typed = await projectWithEverything(stage);
+  expectSuccess(await stage.managers.npm.add(typed, typePackages(stage)), 'npm');
+  const types = await typesCases(stage, typed);
+  const { nodes } = stage.pins;
+  const pages = await readPages(stage);
+  if (short) {
+    await table.run(later, 1);
+    await table.run(
+      [
+        ...(await runtimeCases(stage)),
+        ...shortInstallCases(stage),
+        ...nodeCases(stage, project, nodes.slice(0, 1)),
+        ...types,
+        treeShakingCase(stage, project),
+        ...(await bundlerCases(stage, project, ['esbuild'])),
+      ],
+      3,
+    );
+    return;
+  }
+  await table.run(later, 1);
+  const { npm, pnpm, yarn, berry } = stage.managers;
+  await table.run(
+    [
+      ...nodeCases(stage, project, nodes),
+      ...types,
+      ...(await runtimeCases(stage)),
+      treeShakingCase(stage, project),
+      ...(await bundlerCases(stage, project)),
+      ...exampleCases(stage, pages, [nodes[0] ?? '', nodes.at(-1) ?? '']),
+      ...peerCases(stage, pages),
+      ...vitestCases(stage),
+      ...installCases(stage),
+      ...upgradeCases(stage, upgradesFrom(stage, releases), [npm, pnpm, yarn, berry]),
+    ],
+    3,
+  );
+}
+
+const sandbox = await Sandbox.create();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void sandbox[Symbol.asyncDispose]().finally(() => process.exit(1));
+  });
+}
+try {
+  await rehearse(sandbox);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await sandbox[Symbol.asyncDispose]();
+}
+console.log(`\n${table.toString()}`);
+if (table.failures > 0) process.exitCode = 1;
