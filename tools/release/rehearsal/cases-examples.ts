@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
-import semver from 'semver';
 import { codeBlocks, type CodeBlock } from '../../config/code-blocks.js';
 import { workspaceRoot } from '../../checks/workspace-root.js';
 import { nodeOfVersion, programPackage } from '../programs/install-programs.js';
 import { foreignPeers, type PublicPackage } from '../workspace-packages.js';
 import { writeFiles } from './sandbox.js';
-import { installedProject, newestPeers, pinnedPeer, specOf, type Stage } from './stage.js';
+import { installedProject, pinnedPeer, requiredPeers, specOf, type Stage } from './stage.js';
 import { typePackages } from './cases-types.js';
 import type { Case } from './table.js';
 
@@ -61,27 +60,28 @@ function extensionOf({ code, extension }: CodeBlock): string {
   return /\brequire\(/.test(code) && !/^import\b/m.test(code) ? 'cjs' : 'mjs';
 }
 
-/** What a page's reader has to install: the packages, their peers, and whatever else the examples import. */
-function wanted(
-  stage: Stage,
-  { name, packages, examples }: Page,
-  peers: Readonly<Record<string, string>> = {},
-): string[] {
-  const specs = new Set(packages.map(specOf));
-  for (const published of packages) {
-    for (const spec of newestPeers(stage, published)) {
-      const peer = spec.slice(0, spec.lastIndexOf('@'));
-      specs.add(peers[peer] === undefined ? spec : `${peer}@${peers[peer]}`);
+/**
+ * What a page's reader has to install: the packages, the peers that they require, and whatever else the examples import.
+ *
+ * @param peers The versions of peers that are not to be the newest.
+ */
+function wanted(stage: Stage, page: Page, peers: Readonly<Record<string, string>> = {}): string[] {
+  const { packages, examples } = page;
+  const specs = new Map(packages.map((published) => [published.manifest.name, specOf(published)]));
+  for (const spec of packages.flatMap((published) => requiredPeers(stage, published))) {
+    specs.set(spec.slice(0, spec.lastIndexOf('@')), spec);
+  }
+  for (const name of examples.flatMap(({ code }) => importsOf(code)).filter((one) => !specs.has(one))) {
+    const range = packages.map(({ manifest }) => manifest.devDependencies?.[name]).find((one) => one !== undefined);
+    if (range === undefined) {
+      throw new Error(
+        `${page.name} imports ${name}, which is no devDependency of ${packages.map(({ directory }) => directory).join(', ')}`,
+      );
     }
+    specs.set(name, `${name}@${range}`);
   }
-  const has = (imported: string): boolean => [...specs].some((spec) => spec.startsWith(`${imported}@`));
-  for (const imported of examples.flatMap(({ code }) => importsOf(code)).filter((one) => !has(one))) {
-    const range = packages.map(({ manifest }) => manifest.devDependencies?.[imported]).find((one) => one !== undefined);
-    if (range === undefined)
-      throw new Error(`${name} imports ${imported}, which none of its packages lists among its devDependencies`);
-    specs.add(`${imported}@${range}`);
-  }
-  return [...specs];
+  for (const [name, version] of Object.entries(peers)) specs.set(name, `${name}@${version}`);
+  return [...specs.values()];
 }
 
 /** Runs each example of a page that is meant to run, as a program of its own that must end by itself. */
@@ -133,15 +133,13 @@ export function exampleCases(stage: Stage, pages: readonly Page[], nodes: readon
 
 /** Runs the examples of each package with the peers of others at both ends of their ranges. */
 export function peerCases(stage: Stage, pages: readonly Page[]): Case[] {
-  const { family, pins } = stage;
+  const { family } = stage;
   return family.flatMap((published) =>
-    foreignPeers(published, family).flatMap((peer) =>
-      pinnedPeer(pins, peer)
-        .filter(
-          (version) =>
-            peer !== 'vitest' && semver.satisfies(version, published.manifest.peerDependencies?.[peer] ?? ''),
-        )
-        .map((version) => ({
+    foreignPeers(published, family)
+      // Only a runner of tests runs what it is the peer for.
+      .filter((peer) => peer !== 'vitest')
+      .flatMap((peer) =>
+        pinnedPeer(stage, published, peer).map((version) => ({
           area: 'peers',
           name: `${published.directory} with ${peer} ${version}`,
           async run() {
@@ -151,6 +149,6 @@ export function peerCases(stage: Stage, pages: readonly Page[]): Case[] {
             return runExamples(stage, page, project, process.execPath);
           },
         })),
-    ),
+      ),
   );
 }

@@ -105,7 +105,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await rehearse(sandbox);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(`The rehearsal broke off: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
   await sandbox[Symbol.asyncDispose]();

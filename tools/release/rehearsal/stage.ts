@@ -1,3 +1,4 @@
+import semver from 'semver';
 import type { Pins } from '../programs/install-programs.js';
 import { familyPeers, foreignPeers, type PublicPackage } from '../workspace-packages.js';
 import type { packageManagers } from './package-managers.js';
@@ -31,27 +32,28 @@ export function specOf({ manifest }: PublicPackage): string {
   return `${manifest.name}@${manifest.version}`;
 }
 
-/** The newest pinned version of each peer that others publish. */
-export function newestPeers({ pins, family }: Stage, published: PublicPackage): string[] {
-  return foreignPeers(published, family).map((name) => `${name}@${pinnedPeer(pins, name).at(-1) ?? ''}`);
-}
-
-/** The peers that a user has to install who wants only what must be there. */
-export function requiredPeers(stage: Stage, published: PublicPackage): string[] {
-  const optional = published.manifest.peerDependenciesMeta ?? {};
-  return newestPeers(stage, published).filter(
-    (spec) => optional[spec.slice(0, spec.lastIndexOf('@'))]?.optional !== true,
-  );
-}
-
-export function pinnedPeer(pins: Pins, name: string): readonly string[] {
-  const versions = pins.peers[name];
-  if (versions === undefined) {
+/**
+ * The pinned versions of a peer that a package admits, oldest first.
+ *
+ * @throws Error if there is none.
+ */
+export function pinnedPeer({ pins }: Stage, { manifest }: PublicPackage, peer: string): string[] {
+  const range = manifest.peerDependencies?.[peer] ?? '';
+  const versions = (pins.peers[peer] ?? []).filter((version) => semver.satisfies(version, range));
+  if (versions.length === 0) {
     throw new Error(
-      `No version of the peer ${name} is pinned: name both ends of its range in tools/release/programs/package.json`,
+      `No ${peer} ${range} is pinned: name both ends of the range in tools/release/programs/package.json`,
     );
   }
   return versions;
+}
+
+/** The peers of others, in the newest pinned version, that a user of a package has to install. */
+export function requiredPeers(stage: Stage, published: PublicPackage): string[] {
+  const optional = published.manifest.peerDependenciesMeta ?? {};
+  return foreignPeers(published, stage.family)
+    .filter((name) => optional[name]?.optional !== true)
+    .map((name) => `${name}@${pinnedPeer(stage, published, name).at(-1) ?? ''}`);
 }
 
 /** Makes a project with packages that npm has installed, and expects npm to have no objection. */
@@ -65,10 +67,10 @@ export async function installedProject(
   return folder;
 }
 
-/** Makes a project that has all packages and all their peers, in the newest versions. */
+/** Makes a project that has all packages and the peers that they require, in the newest versions. */
 export function projectWithEverything(stage: Stage): Promise<string> {
   const { family } = stage;
-  const peers = family.flatMap((published) => newestPeers(stage, published));
+  const peers = family.flatMap((published) => requiredPeers(stage, published));
   return installedProject(stage, [...new Set([...family.map(specOf), ...peers])]);
 }
 
