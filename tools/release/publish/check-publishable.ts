@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publicPackages, readManifest } from '../workspace-packages.js';
 import { reasonsNotToPublish } from './publishable.js';
+import { pendingChangesets } from './read-changesets.mjs';
 
 const root = process.cwd();
 const family = await Promise.all(
@@ -12,5 +13,8 @@ const family = await Promise.all(
   })),
 );
 const reasons = reasonsNotToPublish(await readManifest(root), family);
+for (const name of await pendingChangesets(root)) {
+  reasons.push(`the changeset ${name} has no version yet: run \`pnpm version-packages\``);
+}
 for (const reason of reasons) console.error(`Not published: ${reason}`);
 if (reasons.length > 0) process.exitCode = 1;

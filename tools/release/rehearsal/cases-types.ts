@@ -74,21 +74,30 @@ function compile({ sandbox }: Stage, project: string, { compiler, resolution, su
  *
  * @param project A project with everything installed, and with the declarations of Node.js.
  */
-export async function typesCases(stage: Stage, project: string): Promise<Case[]> {
+export async function typesCases(stage: Stage, project: string, choice: 'all' | 'short'): Promise<Case[]> {
   const names = stage.family.flatMap(({ manifest }) => importableNames(manifest));
   const esm = names.map((name, i) => `import * as api${i} from '${name}';\nexport const all${i}: object = api${i};`);
   const commonJs = names.map(
     (name, i) => `import api${i} = require('${name}');\nexport const all${i}: object = api${i};`,
   );
   await writeFiles(project, { ...coreModules, 'all.mts': esm.join('\n'), 'all.cts': commonJs.join('\n') });
-  return compilers.flatMap((compiler) =>
-    (['nodenext', 'bundler'] as const).flatMap((resolution) => [
-      ...(['dom', '@types/node'] as const).map((one) =>
-        compile(stage, project, { compiler, resolution, subject: 'core', globals: one }),
-      ),
-      compile(stage, project, { compiler, resolution, subject: 'all', globals: '@types/node' }),
+  const compilations = compilers.flatMap((compiler) =>
+    (['nodenext', 'bundler'] as const).flatMap((resolution): Compilation[] => [
+      { compiler, resolution, subject: 'core', globals: 'dom' },
+      { compiler, resolution, subject: 'core', globals: '@types/node' },
+      { compiler, resolution, subject: 'all', globals: '@types/node' },
     ]),
   );
+  return compilations
+    .filter((one) => choice === 'all' || isOfShortForm(one))
+    .map((one) => compile(stage, project, one));
+}
+
+/** The newest compiler, which is quick, compiles everything; the others what differs most. */
+function isOfShortForm({ compiler, resolution, subject, globals }: Compilation): boolean {
+  if (compiler === compilers.at(-1)) return true;
+  if (subject === 'all') return compiler === 'typescript-5.9' && resolution === 'nodenext';
+  return compiler === compilers[0] && (resolution === 'nodenext') === (globals === '@types/node');
 }
 
 /** The declarations of others that a TypeScript project installs beside the packages. */

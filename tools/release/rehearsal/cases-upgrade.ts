@@ -7,14 +7,18 @@ import { smokeOutput, writeSmoke } from './smoke.js';
 import { expectSuccess, requiredPeers, type Stage } from './stage.js';
 import type { Case } from './table.js';
 
-interface Upgrade {
+/** From one set of versions to another. */
+export interface Upgrade {
   readonly name: string;
   /** What is installed before. */
   readonly from: Versions;
   /** What the user asks for then. */
   readonly to: Versions;
-  /** Whether what is installed afterwards fits. Otherwise the package manager must have said so, or have refused. */
-  readonly fits: boolean;
+  /**
+   * Whether what is installed afterwards fits, or else the package manager must have said so, or have refused. `depends`:
+   * package managers count a pre-release in different ways, so either is right, as long as it fits or they say so.
+   */
+  readonly fits: boolean | 'depends';
 }
 
 /** Upgrades a project, and expects that everything fits and runs, or that the package manager objects. */
@@ -36,16 +40,15 @@ function upgrade(stage: Stage, manager: PackageManager, { name, from, to, fits }
       expectSuccess(await manager.add(folder, [...new Set([...specs(from), ...peers])]), manager.name);
 
       const { code, output } = await manager.add(folder, specs(to));
-      const objects = code !== 0 || warnsOfPeers(output);
+      const objects = warnsOfPeers(output);
+      if (code !== 0 && !objects) throw new Error(`${manager.name} ended with ${code}:\n${output}`);
       const found = await misfits(
         folder,
         installed.map(({ manifest }) => manifest.name),
       );
       if (!objects && found.length > 0) throw new Error(`${manager.name} said nothing, but ${found.join('\n')}`);
-      if (!fits) {
-        if (!objects) throw new Error(`${manager.name} did not object:\n${output}`);
-        return code === 0 ? 'warned' : 'refused';
-      }
+      if (fits === false && !objects) throw new Error(`${manager.name} did not object:\n${output}`);
+      if (fits !== true && objects) return code === 0 ? 'warned' : 'refused';
       if (objects || found.length > 0) throw new Error(`It does not fit: ${found.join('\n')}\n${output}`);
       await writeSmoke(folder, installed, core);
       for (const file of ['smoke.mjs', 'smoke.cjs']) {
@@ -59,7 +62,7 @@ function upgrade(stage: Stage, manager: PackageManager, { name, from, to, fits }
 
 /** The upgrades that users make, right and wrong. */
 export function upgradesFrom(stage: Stage, releases: LaterReleases): Upgrade[] {
-  const { next, minor, preRelease, left, major } = releases;
+  const { next, minor, preRelease, left, majorPre, major } = releases;
   const core = stage.core.manifest.name;
   const other = Object.keys(next).find((name) => name !== core && minor[name] !== undefined) ?? '';
   const only = (name: string, versions: Versions): Versions => ({ [name]: versions[name] ?? '' });
@@ -74,7 +77,8 @@ export function upgradesFrom(stage: Stage, releases: LaterReleases): Upgrade[] {
     },
     { name: 'core alone to a major', from: next, to: only(core, major), fits: false },
     { name: 'all to a major', from: next, to: major, fits: true },
-    { name: 'core alone to a pre-release', from: next, to: only(core, preRelease), fits: false },
+    { name: 'core alone to a pre-release of a minor', from: next, to: only(core, preRelease), fits: 'depends' },
+    { name: 'core alone to a pre-release of a major', from: next, to: only(core, majorPre), fits: false },
     { name: 'all to a pre-release', from: next, to: preRelease, fits: true },
     { name: 'all from a pre-release to its release', from: preRelease, to: left, fits: true },
   ];

@@ -15,7 +15,9 @@ export interface LaterReleases {
   preRelease: Versions;
   /** The release that follows the pre-release. */
   left: Versions;
-  /** Core has taken something away. */
+  /** What is published as `next`, ahead of a release in which core takes something away. */
+  majorPre: Versions;
+  /** That release. */
   major: Versions;
 }
 
@@ -27,7 +29,7 @@ export function versionCases(
   workspace: ReleaseWorkspace,
   publishes: boolean,
 ): { cases: Case[]; releases: LaterReleases } {
-  const releases: LaterReleases = { next: {}, minor: {}, preRelease: {}, left: {}, major: {} };
+  const releases: LaterReleases = { next: {}, minor: {}, preRelease: {}, left: {}, majorPre: {}, major: {} };
   let current = '';
 
   /** Expects one version of all packages, and a range of the peer for each package. */
@@ -138,10 +140,18 @@ export function versionCases(
       releases.left = await expectVersions(version, () => peerRangeFrom(version));
       return undefined;
     }),
-    step('a major in core is a major of all', async () => {
+    step('a major in core is a major of all, first as a pre-release', async () => {
+      await workspace.enterPre('next');
       await workspace.change({ [(await names()).core]: 'major' });
       await workspace.version();
-      const version = next('major');
+      const version = `${next('major')}-next.0`;
+      releases.majorPre = await expectVersions(version, () => peerRangeFrom(version));
+      return undefined;
+    }),
+    step('a major is released', async () => {
+      await workspace.leavePre();
+      await workspace.version();
+      const version = current.replace(/-.*/, '');
       releases.major = await expectVersions(version, () => peerRangeFrom(version));
       return undefined;
     }),

@@ -24,7 +24,9 @@ export async function misfits(folder: string, names: readonly string[]): Promise
       if (found === undefined) problems.push(`${who} finds no ${peer}`);
       else {
         const { version } = await read(found);
-        if (!semver.satisfies(version, range)) problems.push(`${who} wants ${peer} ${range}, beside it is ${version}`);
+        // As pnpm and yarn count: a pre-release of a later minor version lies in the range.
+        if (!semver.satisfies(version, range, { includePrerelease: true }))
+          problems.push(`${who} wants ${peer} ${range}, beside it is ${version}`);
         if (ours !== found) problems.push(`${who} uses another copy of ${peer} than the project`);
       }
     }

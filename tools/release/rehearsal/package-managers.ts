@@ -30,20 +30,20 @@ export function packageManagers(
   const berry = (name: string, nodeLinker: string): PackageManager => {
     const env = {
       YARN_NODE_LINKER: nodeLinker,
-      YARN_NPM_SCOPES: undefined,
       YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
       YARN_ENABLE_TELEMETRY: '0',
       YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
-      // It keeps what was published less than a day ago to itself, which all of ours was.
-      YARN_NPM_MINIMAL_AGE_GATE: '0',
     };
     return {
       name,
       installsPeers: false,
       async add(folder, packages) {
-        // An empty lockfile tells yarn that the project is none of a workspace around it.
-        const configuration = `npmScopes:\n  ${scope.slice(1)}:\n    npmRegistryServer: "${registry}"\n`;
-        await writeFiles(folder, { '.yarnrc.yml': configuration });
+        // Yarn takes nothing that was published less than a day ago, which all of ours was.
+        const configuration = {
+          npmScopes: { [scope.slice(1)]: { npmRegistryServer: registry } },
+          npmPreapprovedPackages: [`${scope}/*`],
+        };
+        await writeFiles(folder, { '.yarnrc.yml': JSON.stringify(configuration) });
         return node(folder, [berryFile, 'add', ...packages], env);
       },
       runModule: (folder, file) => node(folder, [berryFile, 'node', file], env),

@@ -12,7 +12,7 @@ import { exampleCases, peerCases, readPages } from './cases-examples.js';
 import { installCases, shortInstallCases } from './cases-install.js';
 import { nodeCases } from './cases-nodes.js';
 import { typePackages, typesCases } from './cases-types.js';
-import { upgradeCases, upgradesFrom } from './cases-upgrade.js';
+import { upgradeCases, upgradesFrom, type Upgrade } from './cases-upgrade.js';
 import { versionCases } from './cases-versions.js';
 import { vitestCases } from './cases-vitest.js';
 import { packageManagers } from './package-managers.js';
@@ -21,7 +21,7 @@ import { ReleaseWorkspace } from './releases.js';
 import { runtimeCases } from './runtimes/runtimes.js';
 import { Sandbox } from './sandbox.js';
 import { coreOf, expectSuccess, projectWithEverything, type Stage } from './stage.js';
-import { Table } from './table.js';
+import { Table, type Case } from './table.js';
 
 const short = process.argv.includes('--short');
 const table = new Table();
@@ -59,41 +59,44 @@ async function rehearse(sandbox: Sandbox): Promise<void> {
   const project = await projectWithEverything(stage);
   const typed = await projectWithEverything(stage);
   expectSuccess(await stage.managers.npm.add(typed, typePackages(stage)), 'npm');
-  const types = await typesCases(stage, typed);
-  const { nodes } = stage.pins;
-  const pages = await readPages(stage);
   if (short) {
+    // The versions wait for git and changesets most of the time.
+    await Promise.all([table.run(later, 1), table.run(await shortCases(stage, project, typed), 2)]);
+  } else {
+    // The later releases are what users are upgraded to.
     await table.run(later, 1);
-    await table.run(
-      [
-        ...(await runtimeCases(stage)),
-        ...shortInstallCases(stage),
-        ...nodeCases(stage, project, nodes.slice(0, 1)),
-        ...types,
-        treeShakingCase(stage, project),
-        ...(await bundlerCases(stage, project, ['esbuild'])),
-      ],
-      3,
-    );
-    return;
+    const upgrades = upgradesFrom(stage, releases);
+    await table.run(await allCases(stage, project, typed, upgrades), 3);
   }
-  await table.run(later, 1);
+}
+
+async function shortCases(stage: Stage, project: string, typed: string): Promise<Case[]> {
+  return [
+    ...(await runtimeCases(stage)),
+    ...(await typesCases(stage, typed, 'short')),
+    ...nodeCases(stage, project, stage.pins.nodes.slice(0, 1)),
+    treeShakingCase(stage, project),
+    ...(await bundlerCases(stage, project, ['esbuild'])),
+    ...shortInstallCases(stage),
+  ];
+}
+
+async function allCases(stage: Stage, project: string, typed: string, upgrades: readonly Upgrade[]): Promise<Case[]> {
+  const { nodes } = stage.pins;
   const { npm, pnpm, yarn, berry } = stage.managers;
-  await table.run(
-    [
-      ...nodeCases(stage, project, nodes),
-      ...types,
-      ...(await runtimeCases(stage)),
-      treeShakingCase(stage, project),
-      ...(await bundlerCases(stage, project)),
-      ...exampleCases(stage, pages, [nodes[0] ?? '', nodes.at(-1) ?? '']),
-      ...peerCases(stage, pages),
-      ...vitestCases(stage),
-      ...installCases(stage),
-      ...upgradeCases(stage, upgradesFrom(stage, releases), [npm, pnpm, yarn, berry]),
-    ],
-    3,
-  );
+  const pages = await readPages(stage);
+  return [
+    ...nodeCases(stage, project, nodes),
+    ...(await typesCases(stage, typed, 'all')),
+    ...(await runtimeCases(stage)),
+    treeShakingCase(stage, project),
+    ...(await bundlerCases(stage, project)),
+    ...exampleCases(stage, pages, [nodes[0] ?? '', nodes.at(-1) ?? '']),
+    ...peerCases(stage, pages),
+    ...vitestCases(stage),
+    ...installCases(stage),
+    ...upgradeCases(stage, upgrades, [npm, pnpm, yarn, berry]),
+  ];
 }
 
 const sandbox = await Sandbox.create();

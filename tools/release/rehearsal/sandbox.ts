@@ -151,7 +151,7 @@ function environmentIn(folder: string): NodeJS.ProcessEnv {
   // What a script of this workspace puts before the path would bring the workspace's own programs.
   const path = (kept['PATH'] ?? '')
     .split(':')
-    .filter((entry) => !entry.includes('node_modules') && !/pnpm/.test(entry));
+    .filter((entry) => !entry.includes('node_modules') && !entry.includes('pnpm'));
   const home = join(folder, 'home');
   return {
     ...kept,

@@ -53,9 +53,10 @@ export class Table {
     return [...lines, '', summary].join('\n');
   }
 
-  async #run({ area, name, run }: Case): Promise<void> {
+  async #run(one: Case): Promise<void> {
+    const { area, name } = one;
     const startedAt = performance.now();
-    const ended = await run().then(
+    const ended = await one.run().then(
       (note) => ({ note: note ?? '', failed: false }),
       (error: unknown) => ({ note: error instanceof Error ? error.message : String(error), failed: true }),
     );
