@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { runCommand, runPnpm } from '../../checks/run-command.js';
 
 /** The folder with the programs in its `node_modules`. */
-export const programsFolder = fileURLToPath(new URL('.', import.meta.url));
+const programsFolder = fileURLToPath(new URL('.', import.meta.url));
 
 /** What is pinned besides the dependencies. */
 export interface Pins {

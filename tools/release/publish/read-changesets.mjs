@@ -11,7 +11,9 @@ export async function pendingChangesets(root) {
   const folder = join(root, '.changeset');
   const names = (await readdir(folder)).filter((file) => file.endsWith('.md') && file !== 'README.md');
   const pre = await readFile(join(folder, 'pre.json'), 'utf8').catch(() => '{}');
-  const { mode, changesets = [] } = /** @type {{ mode?: string, changesets?: string[] }} */ (JSON.parse(pre));
-  const released = mode === 'pre' ? changesets : [];
+  /** @type {unknown} */
+  const parsed = JSON.parse(pre);
+  const state = /** @type {{ mode?: string, changesets?: string[] }} */ (parsed);
+  const released = state.mode === 'pre' ? (state.changesets ?? []) : [];
   return names.map((file) => file.slice(0, -'.md'.length)).filter((name) => !released.includes(name));
 }
