@@ -1,6 +1,7 @@
 /**
  * Rehearses a release: publishes the packages to a registry on this machine, then installs, loads, compiles, bundles, tests
- * and upgrades them as users do, and prints a table. With `--short` a part of it, in about a minute.
+ * and upgrades them as users do, and prints a table. With `--short` a part of it, in about a minute. With words, such as
+ * `upgrade` or `pnpm`, what has one of them in its name.
  *
  * Everything happens in a temporary folder with a home of its own, which is removed at the end, also after Ctrl-C.
  */
@@ -24,7 +25,11 @@ import { coreOf, expectSuccess, projectWithEverything, type Stage } from './stag
 import { Table, type Case } from './table.js';
 
 const short = process.argv.includes('--short');
+const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const table = new Table();
+
+const chosen = (cases: readonly Case[]): Case[] =>
+  cases.filter(({ area, name }) => words.length === 0 || words.some((word) => `${area}: ${name}`.includes(word)));
 
 async function rehearse(sandbox: Sandbox): Promise<void> {
   await installPrograms();
@@ -61,12 +66,12 @@ async function rehearse(sandbox: Sandbox): Promise<void> {
   expectSuccess(await stage.managers.npm.add(typed, typePackages(stage)), 'npm');
   if (short) {
     // The versions wait for git and changesets most of the time.
-    await Promise.all([table.run(later, 1), table.run(await shortCases(stage, project, typed), 2)]);
+    await Promise.all([table.run(later, 1), table.run(chosen(await shortCases(stage, project, typed)), 2)]);
   } else {
     // The later releases are what users are upgraded to.
     await table.run(later, 1);
     const upgrades = upgradesFrom(stage, releases);
-    await table.run(await allCases(stage, project, typed, upgrades), 3);
+    await table.run(chosen(await allCases(stage, project, typed, upgrades)), 3);
   }
 }
 
