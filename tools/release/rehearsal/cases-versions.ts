@@ -31,6 +31,7 @@ export function versionCases(
 ): { cases: Case[]; releases: LaterReleases } {
   const releases: LaterReleases = { next: {}, minor: {}, preRelease: {}, left: {}, majorPre: {}, major: {} };
   let current = '';
+  let broken = false;
 
   /** Expects one version of all packages, and a range of the peer for each package. */
   const expectVersions = async (version: string, rangeOf: (name: string) => string): Promise<Versions> => {
@@ -55,7 +56,10 @@ export function versionCases(
     area: 'versions',
     name,
     run: async () => {
+      if (broken) throw new Error('an earlier release failed');
+      broken = true;
       await run();
+      broken = false;
       return current;
     },
   });
