@@ -1,4 +1,8 @@
-import { familyPeers, type PublicPackage } from '../workspace-packages.js';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { sectionsOf } from '../versions/changelog.js';
+import { familyPeers, readManifest, type PublicPackage } from '../workspace-packages.js';
 import { misfits, warnsOfPeers } from './fitting.js';
 import type { PackageManager } from './package-managers.js';
 import { smokeOutput, writeSmoke } from './smoke.js';
@@ -55,4 +59,30 @@ export function installCases(stage: Stage): Case[] {
 /** All packages at once, by npm and pnpm. */
 export function shortInstallCases(stage: Stage): Case[] {
   return [stage.managers.npm, stage.managers.pnpm].map((manager) => install(stage, manager, stage.family, 'all'));
+}
+
+/** Whether each installed package has its changelog, with the release at its top, and says where it comes from. */
+export function contentsCase({ family }: Stage, project: string): Case {
+  return {
+    area: 'install',
+    name: 'each package has its changelog, and names its repository',
+    async run() {
+      const sizes: string[] = [];
+      for (const { manifest, directory } of family) {
+        const folder = join(project, 'node_modules', manifest.name);
+        const installed = await readManifest(folder);
+        const [latest] = sectionsOf(await readFile(join(folder, 'CHANGELOG.md'), 'utf8'));
+        if (latest?.version !== manifest.version)
+          throw new Error(`${manifest.name}: the changelog begins with ${latest?.version}`);
+        if (!isDeepStrictEqual(installed.repository, manifest.repository))
+          throw new Error(`${manifest.name} names no repository`);
+        let bytes = 0;
+        for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+          if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+        }
+        sizes.push(`${directory} ${Math.round(bytes / 1000)} kB`);
+      }
+      return sizes.join(', ');
+    },
+  };
 }

@@ -10,7 +10,7 @@ import { installPrograms, programPackage, readPins } from '../programs/install-p
 import { publicPackages } from '../workspace-packages.js';
 import { bundlerCases, treeShakingCase } from './cases-bundlers.js';
 import { exampleCases, peerCases, readPages } from './cases-examples.js';
-import { installCases, shortInstallCases } from './cases-install.js';
+import { contentsCase, installCases, shortInstallCases } from './cases-install.js';
 import { nodeCases } from './cases-nodes.js';
 import { typePackages, typesCases } from './cases-types.js';
 import { upgradeCases, upgradesFrom, type Upgrade } from './cases-upgrade.js';
@@ -80,6 +80,7 @@ async function shortCases(stage: Stage, project: string, typed: string): Promise
     ...(await runtimeCases(stage)),
     ...(await typesCases(stage, typed, 'short')),
     ...nodeCases(stage, project, stage.pins.nodes.slice(0, 1)),
+    contentsCase(stage, project),
     treeShakingCase(stage, project),
     ...(await bundlerCases(stage, project, ['esbuild'])),
     ...shortInstallCases(stage),
@@ -94,6 +95,7 @@ async function allCases(stage: Stage, project: string, typed: string, upgrades: 
     ...nodeCases(stage, project, nodes),
     ...(await typesCases(stage, typed, 'all')),
     ...(await runtimeCases(stage)),
+    contentsCase(stage, project),
     treeShakingCase(stage, project),
     ...(await bundlerCases(stage, project)),
     ...exampleCases(stage, pages, [nodes[0] ?? '', nodes.at(-1) ?? '']),

@@ -32,6 +32,8 @@ test('a sandbox leaves no folder and no process behind, nor what its processes s
   await sandbox[Symbol.asyncDispose]();
   await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), 10_000);
   expect(await exists(sandbox.folder)).toBe(false);
+  await expect(sandbox.newProject()).rejects.toThrow('The rehearsal was ended');
+  expect(() => sandbox.start('true', [], { cwd: '/' })).toThrow('The rehearsal was ended');
 });
 
 test('a program in a sandbox sees nothing of the configuration of the user and of the workspace', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** How a program ended. */
 export interface Ended {
@@ -26,6 +27,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #env: NodeJS.ProcessEnv;
   readonly #running = new Set<number>();
   #projects = 0;
+  #isDisposed = false;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -40,6 +42,7 @@ export class Sandbox implements AsyncDisposable {
 
   /** Makes the folder of a user's project. */
   async newProject(files: Readonly<Record<string, string>> = {}, manifest: object = {}): Promise<string> {
+    if (this.#isDisposed) throw new Error('The rehearsal was ended');
     const folder = join(this.folder, 'projects', `project-${++this.#projects}`);
     await mkdir(folder);
     await writeFiles(folder, {
@@ -106,11 +109,17 @@ export class Sandbox implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     for (const pid of this.#running) this.#end(pid);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    const remove = () => rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await remove();
+    // What was being written when the sandbox was disposed of, after a Ctrl-C, is there again.
+    await delay(500);
+    await remove();
   }
 
   #start(program: string, args: readonly string[], { cwd, env }: RunOptions) {
+    if (this.#isDisposed) throw new Error('The rehearsal was ended');
     // A process group of its own: what the program starts ends with it.
     const child = spawn(program, args, {
       cwd,
