@@ -18,6 +18,9 @@ export function repositoryOf(root: { readonly repository?: unknown }): string {
   return address;
 }
 
+/** The address that stands for none. */
+export const placeholder = `https://github.com/${unsetOwner}/tripswitch`;
+
 /** Whether the address is still the placeholder, with which nothing may be published. */
 export function isPlaceholder(repository: string): boolean {
   return repository.includes(`/${unsetOwner}/`);

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { peerRangeFrom } from '../manifests/peer-range.js';
+import { placeholder } from '../manifests/repository.js';
 import { familyPeers } from '../workspace-packages.js';
 import type { ReleaseWorkspace, Versions } from './releases.js';
 import { coreOf } from './stage.js';
@@ -88,9 +89,10 @@ export function versionCases(
 
   const cases = [
     step('without the address of the repository nothing is published', async () => {
+      await workspace.setRepository(placeholder);
       const objections = await workspace.objections();
       if (!objections.includes('the repository is still')) throw new Error(`The check says: ${objections}`);
-      await workspace.setRepository('git+https://github.com/example/tripswitch.git');
+      await workspace.setRepository('https://github.com/example/tripswitch');
       return undefined;
     }),
     step('the next release', async () => {
@@ -101,6 +103,8 @@ export function versionCases(
       return undefined;
     }),
     step('a repair in core leaves the peers alone', async () => {
+      await workspace.endPre();
+      current = Object.values(await workspace.versions())[0] ?? '';
       await remember();
       await workspace.change({ [(await names()).core]: 'patch' });
       await workspace.version();

@@ -75,6 +75,14 @@ export class ReleaseWorkspace {
     await this.#node(changesetProgram, 'pre', 'exit');
   }
 
+  /** Leaves the pre-release that the workspace itself is in, if it is in one. */
+  async endPre(): Promise<void> {
+    const state = await readFile(join(this.#folder, '.changeset/pre.json'), 'utf8').catch(() => '{}');
+    if ((JSON.parse(state) as { mode?: string }).mode !== 'pre') return;
+    await this.leavePre();
+    await this.version();
+  }
+
   /** Gives the packages their next versions, by the script that the version pull request runs. */
   async version(): Promise<Versions> {
     await this.#script('versions/version-packages.ts');
@@ -105,10 +113,10 @@ export class ReleaseWorkspace {
   }
 
   /** Sets the address of the repository in the root, as it is done once before the first release. */
-  async setRepository(url: string): Promise<void> {
+  async setRepository(address: string): Promise<void> {
     const file = join(this.#folder, 'package.json');
     const manifest = JSON.parse(await readFile(file, 'utf8')) as { repository: object };
-    await writeFile(file, JSON.stringify({ ...manifest, repository: { type: 'git', url } }));
+    await writeFile(file, JSON.stringify({ ...manifest, repository: { type: 'git', url: `git+${address}.git` } }));
     await this.#script('manifests/manifests.ts', '--write');
   }
 
