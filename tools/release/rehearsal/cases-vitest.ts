@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeOfVersion } from '../programs/install-programs.js';
@@ -22,10 +22,10 @@ export function vitestCases(stage: Stage): Case[] {
           await cp(contract, join(project, 'store-contract.test.mjs'));
           // The newest vitest needs a newer Node.js than the packages do.
           const node = await nodeOfVersion(pins.nodes.at(-1) ?? '');
-          const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'];
-          const { code, stdout, output } = await sandbox.tryRun(node, args, { cwd: project });
-          const report = /\{"num.*\}/s.exec(stdout)?.[0];
-          const passed = report === undefined ? 0 : (JSON.parse(report) as { numPassedTests: number }).numPassedTests;
+          const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json'];
+          const { code, output } = await sandbox.tryRun(node, args, { cwd: project });
+          const report = await readFile(join(project, 'report.json'), 'utf8').catch(() => '{}');
+          const { numPassedTests: passed = 0 } = JSON.parse(report) as { numPassedTests?: number };
           if (code !== 0 || passed < 10)
             throw new Error(`${passed} tests passed, vitest ended with ${code}:\n${output}`);
           return `${passed} tests`;
