@@ -26,7 +26,7 @@ export function definePackageBuild({ entry = ['src/index.ts'], esbuildPlugins = 
     target: 'node20.19',
     platform: 'node',
     dts: { banner: disposable, compilerOptions: { stripInternal: true } },
-    // What is built is readable as it is: no map, and no sources that it would lead to (docs/adr/0065).
+    // What is built is readable as it is: no map, and no sources that it would lead to (docs/adr/0035).
     sourcemap: false,
     clean: true,
     treeshake: true,
