@@ -304,18 +304,20 @@ export class CircuitBreaker implements AsyncDisposable {
 
   /** Runs an admitted call. */
   #run<T>(call: Call, fn: ProtectedFunction<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (this.#deadlines !== undefined || signal !== undefined) {
-      return new LimitedCall<T>(this.#guard, call, this.#deadlines, signal).run(fn);
-    }
-    return call.lease === undefined ? call.run(fn) : this.#runProbe(call, fn);
+    const isLimited = this.#deadlines !== undefined || signal !== undefined;
+    const result = isLimited ? new LimitedCall<T>(this.#guard, call, this.#deadlines, signal).run(fn) : call.run(fn);
+    return call.lease === undefined && this.#options.consistency === 'bounded' ? result : this.#conclude(call, result);
   }
 
-  /** The caller of a probe is answered when the store has concluded from it. */
-  async #runProbe<T>(call: Call, fn: ProtectedFunction<T>): Promise<T> {
+  /** The caller of a probe, and of any call in a strict circuit, is answered when the store has concluded from it. */
+  async #conclude<T>(call: Call, result: Promise<T>): Promise<T> {
     try {
-      return await call.run(fn);
+      return await result;
     } finally {
-      await this.#guard.circuit.concluded();
+      const { circuit, machine } = this.#guard;
+      // A success that changes nothing is not waited for; a slow one may have opened the circuit.
+      const isPlain = call.lease === undefined && !call.notes.failed && machine.generation === call.generation;
+      if (!isPlain || this.#options.slowCallThresholdMs !== Infinity) await circuit.concluded();
     }
   }
 

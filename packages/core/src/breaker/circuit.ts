@@ -37,7 +37,7 @@ export interface Circuit {
   /** Admits a call, or says why not; later, where the store has to be asked. */
   admit(permit: PermitState, now: number): Refusal | undefined | Promise<Refusal | undefined>;
   settle(permit: PermitState, result: CallOutcome, now: number): Settlement;
-  /** Waits until the store has what was settled, or is known not to answer; undefined where there is no store. */
+  /** Waits until the store has what was settled, or did not answer in time; undefined where there is no store. */
   concluded(): Promise<void> | undefined;
   reset(by: Attribution): Promise<void>;
   trip(by: Attribution, forMs: number | undefined): Promise<void>;

@@ -41,7 +41,7 @@ export const BREAKER_RULES: Readonly<Record<keyof CircuitBreakerOptions, Rule>> 
   mode: MODE,
   fallback: callback,
   store: having('a BreakerStore, made by defineStore', 'update', 'read', 'watch', 'list', 'history', 'share'),
-  consistency: [(value) => value === 'bounded', "'bounded': no store of this version offers 'strict'"],
+  consistency: oneOf('bounded', 'strict'),
   syncIntervalMs: duration,
   storeTimeoutMs: duration,
   onStoreFailure: oneOf('local', 'open', 'closed'),
@@ -95,8 +95,9 @@ export function resolveOptions(given: CircuitBreakerOptions | null | undefined) 
   const { store, consistency = 'bounded' } = options;
   const mismatch = store && portProblem(store.kind, store.portVersion, PORT_VERSION);
   if (mismatch !== undefined) problems.push(mismatch);
-  if (consistency === 'strict') {
-    problems.push("consistency is 'strict', which no store of this version offers, expected 'bounded'");
+  if (consistency === 'strict' && store?.linearizableRead !== true) {
+    const lack = store === undefined ? 'without a store' : `and store '${store.kind}' does not offer it`;
+    problems.push(`consistency is 'strict' ${lack}, expected a store with linearizableRead, or 'bounded'`);
   }
   if (problems.length > 0) throw new ConfigurationError(`Circuit breaker ${showValue(given?.name)}`, problems);
 

@@ -66,6 +66,8 @@ export class ReplicatedCircuit implements Circuit {
   #countedAlone = 0;
   /** A newer record that was read and left to the answer of the report under way. */
   #passedOver: StoredRecord | undefined;
+  /** Whether a read found that the record lacks what is known, which an update is to confirm. */
+  #suspected = false;
 
   constructor(store: StoreAdapter, circuitHost: CircuitHost, replica: string, gate: StoreGate) {
     this.#store = store;
@@ -104,7 +106,10 @@ export class ReplicatedCircuit implements Circuit {
 
   /** Where successes have to be reported one by one, no call simply passes. */
   get passing(): number {
-    return this.#direct && this.#countedAlone === this.machine.passing ? this.#countedAlone : 0;
+    // A strict circuit asks the store about each call.
+    return this.#direct && this.#host.consistency === 'bounded' && this.#countedAlone === this.machine.passing
+      ? this.#countedAlone
+      : 0;
   }
 
   now(): number {
@@ -140,7 +145,9 @@ export class ReplicatedCircuit implements Circuit {
   }
 
   admit(permit: PermitState): Refusal | undefined | Promise<Refusal | undefined> {
-    return this.#isReady ? this.#admit(permit) : this.#admitOnceReady(permit);
+    if (!this.#isReady) return this.#admitAfter(this.#ready, permit);
+    const isStrict = this.#host.consistency === 'strict' && !this.#health.degraded;
+    return isStrict ? this.#admitAfter(this.#readAnew(), permit) : this.#admit(permit);
   }
 
   settle(permit: PermitState, result: CallOutcome): Settlement {
@@ -174,8 +181,10 @@ export class ReplicatedCircuit implements Circuit {
     return settlement;
   }
 
-  concluded(): Promise<void> {
-    return this.#health.degraded ? Promise.resolve() : this.#loop.next();
+  async concluded(): Promise<void> {
+    if (this.#health.degraded || this.#journal.isEmpty) return;
+    const answered = this.#journal.waits ? this.#loop.next() : this.#loop.idle();
+    await inTime(answered, this.#host.storeTimeoutMs, this.#host.clock);
   }
 
   reset(by: Attribution): Promise<void> {
@@ -247,10 +256,22 @@ export class ReplicatedCircuit implements Circuit {
     });
   }
 
-  /** Waits for the first read, for as long as a store may take, also where that waits for its turn (law S10). */
-  async #admitOnceReady(permit: PermitState): Promise<Refusal | undefined> {
-    await inTime(this.#ready, this.#host.storeTimeoutMs, this.#host.clock);
-    return this.#isReady ? this.#admit(permit) : this.#admission.admitAlone(permit, this.advance());
+  /** Admits a call once the store was read, which may take as long as a store may, also in its queue (law S10). */
+  async #admitAfter(read: Promise<void>, permit: PermitState): Promise<Refusal | undefined> {
+    const isRead = await inTime(
+      read.then(() => true),
+      this.#host.storeTimeoutMs,
+      this.#host.clock,
+    );
+    return isRead === true ? this.#admit(permit) : this.#admission.admitAlone(permit, this.advance());
+  }
+
+  /** Resolves when the view holds all that was in the record when this was called. */
+  async #readAnew(): Promise<void> {
+    await this.#ready;
+    await this.#reads.next();
+    // The record holds a report that is under way, or lacks what is known: the next answer tells.
+    if (this.#passedOver !== undefined || this.#suspected) await this.#loop.next();
   }
 
   /** One update of the store. Never rejects: what came of it is in the health of the store. */
@@ -308,6 +329,7 @@ export class ReplicatedCircuit implements Circuit {
     }
     const passedOver = this.#passedOver;
     this.#passedOver = undefined;
+    this.#suspected = false;
     // Others have changed the record before the answer came.
     if (passedOver !== undefined && this.#view.isNews(passedOver)) this.#takeRead(passedOver, undefined);
     if (this.#view.endsStreak) this.#reportNow();
@@ -335,6 +357,7 @@ export class ReplicatedCircuit implements Circuit {
         known !== undefined &&
         !(stored !== undefined && isSameVersion(stored.record, known))
       ) {
+        this.#suspected = true;
         if (known === this.#view.known) this.#loop.now();
         else this.#reads.soon();
       }

@@ -108,3 +108,19 @@ export const LOST_TWICE: Scenario = { ...LOST_ORDERS, scripts: { A: ['isolate'],
 
 /** The record is lost while its store fails and a replica dies. */
 export const LOST_AND_FAILING: Scenario = { ...LOST_ORDERS, watching: 'news', faults: 1 };
+
+/** Strict replicas that hear of nothing but by their own reads and updates. */
+export const STRICT: Scenario = {
+  ...TWO_REPLICAS,
+  options: { ...OPTIONS, failureThreshold: 2, recoveryTimeoutMs: 5_000, consistency: 'strict' },
+  scripts: { A: ['fail', 'fail', 'succeed'], B: ['succeed', 'fail', 'succeed', 'succeed'] },
+  waits: [1_000],
+  faults: 0,
+  crashes: 0,
+};
+
+export const STRICT_AND_FAILING: Scenario = {
+  ...STRICT,
+  scripts: { A: ['fail', 'fail'], B: ['succeed', 'fail', 'succeed'] },
+  faults: 1,
+};

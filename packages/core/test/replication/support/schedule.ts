@@ -80,6 +80,7 @@ class Play {
   }
 
   checkProbes(): void {
+    for (const { problem } of this.#world.replicas) if (problem !== undefined) throw new Error(`strict: ${problem}`);
     const running = this.#world.runningProbes;
     if (!this.#world.lost && running > this.#probes) throw new Error(`H1: ${running} probes run at once`);
   }

@@ -34,6 +34,12 @@ export class Replica {
   readonly breaker: CircuitBreaker;
   readonly transitions: TransitionEvent[] = [];
   readonly name: string;
+  /** What a strict circuit must not have done. */
+  problem: string | undefined;
+  /** The generation in which a caller was last told that the circuit is open, and the present one of the record. */
+  told = (): number => 0;
+  generation = (): number => 0;
+  tells: (generation: number) => void = () => undefined;
   readonly running: RunningCall[] = [];
   completed = 0;
   rejected = 0;
@@ -61,14 +67,19 @@ export class Replica {
 
   async #call(act: Act): Promise<void> {
     const run = { began: false };
+    const openedIn = this.told();
     const result = await this.breaker.tryCall(() => {
       run.began = true;
+      if (openedIn !== 0 && openedIn === this.generation() && !this.degraded) {
+        this.problem ??= `${this.name} admitted a call that came after somebody was told of opening ${openedIn}`;
+      }
       if (act === 'begin') return this.#begin();
       this.completed++;
       if (act === 'fail') throw BOOM;
       return undefined;
     });
     if (!run.began && !result.ok && result.rejected) this.rejected++;
+    if (!result.ok && !this.degraded && this.breaker.state === 'open') this.tells(this.breaker.getStats().generation);
   }
 
   #begin(): Promise<void> {
@@ -100,6 +111,7 @@ export class World {
   readonly #records: SharedRecord[] = [];
   readonly #watches: ((memory: BreakerStore) => void)[] = [];
   readonly #ticks: boolean;
+  #told = 0;
   /** How many calls had been completed when the record was last reset: it may have counted none of them. */
   completedAtReset = 0;
   resets = 0;
@@ -136,7 +148,13 @@ export class World {
         const isDead = this.replicas.some((replica) => replica.name === name && replica.crashed);
         if (!isDead) this.operations.push(operation);
       });
-      this.replicas.push(new Replica(name, { ...options, store }));
+      const replica = new Replica(name, { ...options, store });
+      if (options.consistency === 'strict') {
+        replica.told = () => this.#told;
+        replica.generation = () => (this.record?.state === 'open' ? this.record.generation : -1);
+        replica.tells = (generation) => (this.#told = generation);
+      }
+      this.replicas.push(replica);
     }
   }
 
