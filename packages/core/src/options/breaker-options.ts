@@ -99,7 +99,12 @@ export interface CircuitBreakerOptions {
   readonly fallback?: ((error: unknown, context: FallbackContext) => unknown) | undefined;
   /** Keeps and shares the circuit. Default: the circuit is in this breaker alone. */
   readonly store?: BreakerStore | undefined;
-  /** `'strict'` is refused: no store of this version offers it. Default: `'bounded'`. */
+  /**
+   * `'bounded'`: a call is decided by what this process knows, and learns of others' changes within milliseconds.
+   * `'strict'`: each call waits for a read of the store, and the caller of a failure for its update. A call that comes
+   * after any replica was told that the circuit opened is then rejected everywhere, at the cost of a round trip a call.
+   * The store must have `linearizableRead`. While it does not answer, `onStoreFailure` holds. Default: `'bounded'`.
+   */
   readonly consistency?: 'bounded' | 'strict' | undefined;
   /** How long successes may wait to be shared; at most a tenth of a time window. Default: 5,000, or that tenth. */
   readonly syncIntervalMs?: number | undefined;

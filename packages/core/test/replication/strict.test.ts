@@ -35,6 +35,33 @@ describe('a strict circuit', () => {
     expect((await ada.begin()).admitted).toBe(true);
   });
 
+  it('is not content with a read that began before the call', async () => {
+    const [fleet, ada] = await deaf();
+    const held: (() => void)[] = [];
+    let holds = false;
+    const { memory } = fleet;
+    fleet.memory = {
+      ...memory,
+      read: async (...args) => {
+        const answer = await memory.read(...args);
+        if (holds) await new Promise<void>((resolve) => held.push(resolve));
+        return answer;
+      },
+    };
+    const bob = await fleet.join();
+    holds = true;
+    const before = await bob.begin();
+    expect(held).toHaveLength(1);
+    await ada.fail(2);
+    const after = await bob.begin();
+    holds = false;
+    held[0]?.();
+    await drained();
+    // The first call came before the opening: either answer is right.
+    expect(before.admitted).toBe(true);
+    expect(after.reason).toBe('open');
+  });
+
   it('rejects a call that comes after an order elsewhere was stored', async () => {
     const [, ada, bob] = await deaf();
     await ada.breaker.setMode('forced_open');
