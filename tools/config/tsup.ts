@@ -26,11 +26,8 @@ export function definePackageBuild({ entry = ['src/index.ts'], esbuildPlugins = 
     target: 'node20.19',
     platform: 'node',
     dts: { banner: disposable, compilerOptions: { stripInternal: true } },
-    sourcemap: true,
-    // A stack trace names the file and line of a source without its text, which would be most of what is installed.
-    esbuildOptions: (options) => {
-      options.sourcesContent = false;
-    },
+    // What is built is readable as it is: no map, and no sources that it would lead to (docs/adr/0065).
+    sourcemap: false,
     clean: true,
     treeshake: true,
     // Two entries share their modules: a class or a list of the process must not exist twice.

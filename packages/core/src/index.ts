@@ -3,8 +3,7 @@ export type { AcquireOptions, CallContext, CallOptions, ProtectedFunction } from
 export { CircuitBreaker } from './breaker/circuit-breaker.js';
 export type { HistoryEntry } from './breaker/history.js';
 export type { BreakerObserver, ObservedOutcome } from './breaker/observers.js';
-export type { StoreStats } from './breaker/circuit.js';
-export type { BreakerStats, LastError, ModeInfo } from './breaker/stats.js';
+export type { BreakerStats, LastError, ModeInfo, StoreStats } from './breaker/stats.js';
 export type { TryResult } from './breaker/call-options.js';
 export type { Clock, ClockTimer } from './clock/clock.js';
 export { systemClock } from './clock/system-clock.js';

@@ -59,10 +59,9 @@ test('D63, I5: a timer that another call set anew times a call out in no other c
     await new Promise((resolve) => setTimeout(resolve, 15));
     const bob = begin(breaker, 'bob', heard);
     await alice.result;
-    heard.length = 0;
     await bob.result;
-    expectNoOther(heard, 'bob', ['failure', 'abort']);
-    heard.length = 0;
+    // The first is the failure of Alice's call. Both may expire at once.
+    expectNoOther(heard.splice(0).slice(1), 'bob', ['failure', 'abort']);
   }
 });
 

@@ -195,6 +195,7 @@ describe('an observer', () => {
     run.breaker.observe({
       settled: (outcome, durationMs) => void durations.push([outcome, durationMs]),
       rejected: () => undefined,
+      wouldReject: () => undefined,
       transitioned: () => undefined,
       overhead: () => undefined,
       synced: () => undefined,

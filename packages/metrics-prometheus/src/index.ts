@@ -1,4 +1,3 @@
-export type { ObserveOptions } from './check-observation.js';
-export { observeBreakers } from './observe-breakers.js';
-export type { PromClientRegistry } from './prom-client-registry.js';
-export type { BreakerFactory } from './breaker-source.js';
+export type { PromClientRegistry } from './breaker-metrics.js';
+export type { ExemplarLabels } from './exemplar-labels.js';
+export { observeBreakers, type BreakerFactory, type ObserveOptions } from './observe-breakers.js';

@@ -40,7 +40,9 @@ describe('calls', () => {
     expect(found.get(calls('failure'))).toBe(0);
     const duration = 'circuit_breaker_call_duration_seconds';
     expect(found.get(`${duration}_sum{service="prices",outcome="timeout"}`)).toBe(0.25);
-    expect(found.get(`${duration}_count{service="prices",outcome="failure"}`)).toBe(0);
+    expect(found.get(`${duration}_bucket{le="0.1",service="prices",outcome="timeout"}`)).toBe(0);
+    expect(found.get(`${duration}_bucket{le="0.25",service="prices",outcome="timeout"}`)).toBe(1);
+    expect(found.has(`${duration}_count{service="prices",outcome="failure"}`)).toBe(false);
   });
 
   test('ignored calls and late results are counted', async () => {
@@ -106,5 +108,60 @@ describe('gauges', () => {
     expect([await mode('automatic'), await mode('observe')]).toEqual([0, 1]);
     clock.advance(100);
     expect([await mode('automatic'), await mode('observe')]).toEqual([1, 0]);
+  });
+
+  test('tell the rate of slow calls, and slow calls are counted', async () => {
+    observeBreakers(factory, { register });
+    const trip = countWindow({ size: 10, slowCallRateThreshold: 0.9, minimumCalls: 4 });
+    const breaker = factory.create({ name: 'prices', slowCallThresholdMs: 100, trip });
+    const find = async (metric: string) => (await samples(register)).get(`circuit_breaker_${metric}{service="prices"}`);
+    for (const ms of [50, 150, 50]) await breaker.call(() => clock.advance(ms));
+    expect([await find('slow_call_rate'), await find('slow_calls_total')]).toEqual([0, 1]);
+    await breaker.call(() => clock.advance(50));
+    expect([await find('slow_call_rate'), await find('failure_rate')]).toEqual([0.25, 0]);
+  });
+
+  test('tell whether calls are rejected, in each state and mode, and after close()', async () => {
+    const breaker = new CircuitBreaker({ name: 'prices', clock, failureThreshold: 1, recoveryTimeoutMs: 1000 });
+    observeBreakers([breaker], { register });
+    const rejecting = async () => (await samples(register)).get('circuit_breaker_rejecting{service="prices"}');
+    expect(await rejecting()).toBe(0);
+    await breaker.tryCall(fail);
+    expect(await rejecting()).toBe(1);
+    // Due: the state is still open, and a call would be admitted.
+    clock.advance(1000);
+    expect(breaker.state).toBe('open');
+    expect(await rejecting()).toBe(0);
+    // The only probe is out, and so it is when the modes have come and gone.
+    await breaker.acquire();
+    expect(breaker.state).toBe('half_open');
+    expect(await rejecting()).toBe(1);
+    for (const [mode, value] of [
+      ['observe', 0],
+      ['forced_closed', 0],
+      ['forced_open', 1],
+      ['automatic', 1],
+    ] as const) {
+      await breaker.setMode(mode);
+      expect([mode, await rejecting()]).toEqual([mode, value]);
+    }
+    await breaker.trip();
+    expect(await rejecting()).toBe(1);
+    await breaker.close();
+    expect(breaker.admits).toBe(false);
+    expect(await rejecting()).toBe(0);
+  });
+
+  test('count what the mode observe admits and automatic would reject, also over a reset', async () => {
+    observeBreakers(factory, { register });
+    const breaker = factory.create({ name: 'prices', mode: 'observe' });
+    for (let round = 0; round < 2; round++) {
+      await Promise.all([breaker.tryCall(fail), breaker.tryCall(fail)]);
+      await breaker.call(() => 1);
+      await breaker.reset();
+    }
+    const found = await samples(register);
+    expect(found.get('circuit_breaker_would_reject_total{service="prices"}')).toBe(2);
+    expect(found.get(calls('rejected'))).toBe(0);
   });
 });

@@ -48,6 +48,7 @@ describe.skipIf(!hasPrometheus())('a Prometheus that scrapes a service through a
     await get('/down');
     await callUntil('rejected');
     await becomes('circuit_breaker_state{service="prices"}', 1);
+    await becomes('circuit_breaker_rejecting{service="prices"}', 1);
     // The circuit probes while the dependency is still down.
     await callUntil('failure');
     await get('/up');
@@ -86,7 +87,13 @@ describe.skipIf(!hasPrometheus())('a Prometheus that scrapes a service through a
   }, 60_000);
 
   test('answers the examples of the README', async () => {
-    const mayBeEmpty = ['Which circuits are not closed?', 'Which circuits did an operator take out of automatic mode?'];
+    const mayBeEmpty = [
+      'Which circuits reject calls?',
+      'Which circuits are not closed?',
+      'Which circuits did an operator take out of automatic mode?',
+      // The circuit is not shared.
+      'How many exchanges with the store fail?',
+    ];
     for (const { title, expr } of await readmeQueries()) {
       // Steps of a minute begin with the minute, which may not have come yet.
       const found = await prometheus.query(expr.replace(':1m]', ':1s]'));
@@ -96,6 +103,8 @@ describe.skipIf(!hasPrometheus())('a Prometheus that scrapes a service through a
 
   test('D44: answers every query of the dashboard and the alerts', async () => {
     const mayBeEmpty = ['Modes ordered', 'Transitions', 'annotation Openings'];
+    // The circuit is not shared.
+    mayBeEmpty.push('Duration of exchanges with the store', 'Failed exchanges');
     for (const { title, expr } of await dashboardQueries()) {
       const result = await prometheus.query(expr.replaceAll('[10s]', '[5m]'));
       if (!mayBeEmpty.includes(title)) expect(result.length, `${title}: ${expr}`).toBeGreaterThan(0);

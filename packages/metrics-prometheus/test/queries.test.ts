@@ -1,8 +1,7 @@
-import { CircuitBreakerFactory } from '@tripswitch/core';
 import { Registry } from 'prom-client';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { observeBreakers } from '@tripswitch/metrics-prometheus';
 import { alertQueries, dashboardQueries, type Query } from './support/dashboard.js';
+import { exportEverySeries } from './support/every-series.js';
 import { seriesOf } from './support/exposition.js';
 import { readmeQueries } from './support/readme.js';
 
@@ -13,9 +12,7 @@ let labelsOf: Map<string, Map<string, Set<string>>>;
 
 beforeAll(async () => {
   const register = new Registry();
-  const factory = new CircuitBreakerFactory({ env: {} });
-  observeBreakers(factory, { register });
-  factory.create({ name: 'prices' });
+  exportEverySeries(register);
   labelsOf = new Map();
   for (const series of seriesOf(await register.metrics())) {
     const [, name = '', labels = ''] = /^([^{]+)\{(.*)\}$/.exec(series) ?? [];
@@ -65,9 +62,10 @@ describe('D44', () => {
   test('D44: every alert asks for what is exported', async () => {
     const queries = await alertQueries();
     expect(queries.map(({ title }) => title)).toEqual([
-      'CircuitBreakerOpen',
+      'CircuitBreakerRejecting',
       'CircuitBreakerFlapping',
-      'CircuitBreakerForced',
+      'CircuitBreakerUnprotected',
+      'CircuitBreakerForcedOpen',
       'CircuitBreakerStoreDegraded',
     ]);
     expect(queries.map((query) => ({ ...query, problems: problemsOf(query) })).filter(withProblems)).toEqual([]);
@@ -82,7 +80,7 @@ describe('D44', () => {
   test('the dashboard shows every metric that is exported', async () => {
     const asked = (await dashboardQueries()).map(({ expr }) => expr).join('\n');
     const metrics = new Set([...labelsOf.keys()].map((name) => name.replace(/_(bucket|sum|count)$/, '')));
-    expect(metrics.size).toBe(10);
+    expect(metrics.size).toBe(14);
     expect([...metrics].filter((name) => !asked.includes(name))).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
-import { CircuitBreakerFactory } from '@tripswitch/core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { observeBreakers } from '@tripswitch/metrics-prometheus';
-import { alertRules, readDashboard } from './support/dashboard.js';
+import { alertRules, packageFolder, readDashboard } from './support/dashboard.js';
+import { exportEverySeries } from './support/every-series.js';
 import { seriesOf } from './support/exposition.js';
 import { readmeTable, readReadme } from './support/readme.js';
 
@@ -14,9 +15,7 @@ interface Exported {
 
 function observed(): Registry {
   const register = new Registry();
-  const factory = new CircuitBreakerFactory({ env: {} });
-  observeBreakers(factory, { register });
-  factory.create({ name: 'prices' });
+  exportEverySeries(register);
   return register;
 }
 
@@ -52,7 +51,7 @@ test('names every value of a label', async () => {
 
 test('says how many series a breaker has', async () => {
   const { length } = seriesOf(await observed().metrics());
-  expect(await readReadme()).toContain(`A breaker has ${length} series`);
+  expect(await readReadme()).toContain(`38 series, and at most ${length}`);
 });
 
 test('describes the rows of the dashboard, in their order', async () => {
@@ -67,8 +66,23 @@ test('describes every alert, with its severity and how long it waits', async () 
   expect(rows.map(([alert = '', severity]) => [quoted(alert)[0], severity])).toEqual(
     alerts.map(({ alert, labels }) => [alert, labels.severity]),
   );
-  const spoken: Record<string, string> = { '2m': 'two minutes', '1h': 'an hour', '5m': 'five minutes' };
+  const spoken: Record<string, string> = {
+    '1m': 'five minutes',
+    '1h': 'an hour',
+    '5m': 'five minutes',
+    '8h': 'eight hours',
+  };
   alerts.forEach((rule, index) => {
     if (rule.for !== undefined) expect(rows[index]?.[2], rule.alert).toContain(spoken[rule.for]);
   });
+});
+
+test('D85: each alert links a section of the runbook that is about it', async () => {
+  const runbook = await readFile(join(packageFolder, '../../docs/guides/operating.md'), 'utf8');
+  for (const { alert, annotations } of await alertRules()) {
+    const [, anchor] = /\/docs\/guides\/operating\.md#([\w-]+)$/.exec(annotations['runbook_url'] ?? '') ?? [];
+    const [, section = ''] = runbook.split(new RegExp(`^### ${alert}$`, 'm'));
+    expect(anchor, alert).toBe(alert.toLowerCase());
+    expect(section.split(/^##/m)[0]!.trim().length, alert).toBeGreaterThan(200);
+  }
 });

@@ -5,6 +5,7 @@ import { CircuitBreakerFactory } from '@tripswitch/core';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { observeBreakers } from '@tripswitch/metrics-prometheus';
+import { dashboardQueries } from './support/dashboard.js';
 import { createRegistry } from './support/create-registry.js';
 import { seriesOf } from './support/exposition.js';
 import { ODD_NAMES } from './support/odd-names.js';
@@ -62,4 +63,60 @@ describe.skipIf(!hasPrometheus())('a Prometheus reads', () => {
     },
     20_000,
   );
+});
+
+describe.skipIf(!hasPrometheus())('D86: a Prometheus whose target has a label service of its own', () => {
+  const cleanups: (() => unknown)[] = [];
+  let prometheus: PrometheusServer;
+  const own = new Registry();
+  const renamed = new Registry();
+
+  beforeAll(async () => {
+    const factory = new CircuitBreakerFactory({ env: {} });
+    observeBreakers(factory, { register: own });
+    observeBreakers(factory, { register: renamed, serviceLabel: 'circuit' });
+    for (const name of ['prices', 'coins']) await factory.create({ name }).call(() => 1);
+    const server = createServer((request, response) => {
+      void (request.url === '/renamed' ? renamed : own).metrics().then((text) => response.end(text));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    cleanups.push(() => server.close().closeAllConnections());
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const labels = { service: 'shop' };
+    prometheus = await startPrometheus([
+      { job: 'taken', host, path: '/own', labels },
+      { job: 'honoured', host, path: '/own', labels, honorLabels: true },
+      { job: 'renamed', host, path: '/renamed', labels },
+    ]);
+    cleanups.push(() => prometheus.end());
+  }, 40_000);
+
+  afterAll(async () => {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  });
+
+  test.each([
+    ['taken', 'service', ['shop']],
+    ['honoured', 'service', ['coins', 'prices']],
+    ['renamed', 'circuit', ['coins', 'prices']],
+  ])('job %s: the label %s of circuits is %o', async (job, label, circuits) => {
+    await vi.waitFor(async () => {
+      const found = await prometheus.query(`count by (${label}) (circuit_breaker_state{job="${job}"})`);
+      expect(found.map(({ metric }) => metric[label]).sort()).toEqual(circuits);
+    }, 10_000);
+  });
+
+  test('answers the queries of a dashboard in which the label was replaced', async () => {
+    await vi.waitFor(async () => {
+      for (const { title, expr } of await dashboardQueries((text) => text.replaceAll('service', 'circuit'))) {
+        const found = await prometheus.query(expr.replaceAll('[10s]', '[1m]'));
+        if (title === 'State' || title === 'Calls by outcome') expect(found.length, expr).toBeGreaterThan(0);
+        for (const { metric } of found) expect(metric['service'], expr).toBeUndefined();
+      }
+      const [state] = (await dashboardQueries((text) => text.replaceAll('service', 'circuit'))).filter(
+        ({ title }) => title === 'State',
+      );
+      expect((await prometheus.query(state!.expr)).map(({ metric }) => metric['circuit']).sort()).toContain('prices');
+    }, 10_000);
+  }, 20_000);
 });

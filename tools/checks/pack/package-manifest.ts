@@ -6,10 +6,6 @@ export interface PackageManifest {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /** Reads the package.json of a folder. */
@@ -22,9 +18,4 @@ export function importableNames({ name, exports }: PackageManifest): string[] {
   return Object.entries(exports).flatMap(([path, target]) =>
     typeof target === 'object' && target !== null && 'import' in target ? [name + path.slice(1)] : [],
   );
-}
-
-/** The packages that whoever uses this one may leave uninstalled. */
-export function optionalPeers({ peerDependenciesMeta = {} }: PackageManifest): string[] {
-  return Object.keys(peerDependenciesMeta).filter((name) => peerDependenciesMeta[name]?.optional === true);
 }

@@ -133,7 +133,7 @@ describe.skipIf(!hasNginx())('compose.shared-files.yml, run as processes behind 
         async () => expect(await query(`circuit_breaker_state{job="crypto-api",service="${circuit}"}`)).toHaveLength(3),
         { timeout: 15_000, interval: 50 },
       );
-      expect(await alerts()).toContain('CircuitBreakerOpen');
+      expect(await alerts()).toContain('CircuitBreakerRejecting');
     }
   });
 });

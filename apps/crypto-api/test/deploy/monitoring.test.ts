@@ -21,7 +21,7 @@ describe('Prometheus', () => {
     await layOutMounts(prometheus!, root);
     const config = join(root, 'etc/prometheus/prometheus.yml');
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'config', config], { encoding: 'utf8' });
-    expect(stdout + stderr).toContain('SUCCESS: 4 rules found');
+    expect(stdout + stderr).toContain('SUCCESS: 5 rules found');
     expect(status).toBe(0);
   });
 

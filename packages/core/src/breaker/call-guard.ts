@@ -18,7 +18,7 @@ import { classify } from './classify.js';
 import { historyEntry, keep, type HistoryEntry } from './history.js';
 import { Observers, type BreakerObserver } from './observers.js';
 import { Signals } from './signals.js';
-import { retryAfterMs } from './stats.js';
+import { retryAfterMs } from './stats-of.js';
 
 /** What a call is met with: nothing, a rejection, or the wait for a store to say which. */
 export type Admission = CircuitOpenError | undefined | Promise<CircuitOpenError | undefined>;
@@ -83,6 +83,10 @@ export class CallGuard implements CallOwner, CircuitHost {
     return (this.#signals ??= new Signals());
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether a call made now would be admitted. */
   get admits(): boolean {
     const now = this.advance();
@@ -131,6 +135,7 @@ export class CallGuard implements CallOwner, CircuitHost {
     if (rejection === undefined) {
       call.notes.startedAt = now;
       this.running++;
+      if (call.shadow && this.machine.mode === 'observe') this.#observers?.notify('wouldReject');
     }
     const admissionMs = sampled ? this.clock.now() - now : 0;
     if (sampled && rejection !== undefined) this.#observers?.notify('overhead', admissionMs);
@@ -244,7 +249,7 @@ export class CallGuard implements CallOwner, CircuitHost {
     const late = settlement === 'late';
     const observers = this.#observers;
     if (observers !== undefined) {
-      observers.settled(timedOut ? 'timeout' : outcome, durationMs, late);
+      observers.settled(timedOut ? 'timeout' : outcome, durationMs, late, slow);
       // How long an ignored call took says nothing, and neither does what the breaker took for it.
       if (found?.admissionMs !== undefined && outcome !== 'ignored') {
         observers.notify('overhead', found.admissionMs + this.clock.now() - now);

@@ -26,7 +26,8 @@ import { Deadlines } from './deadlines.js';
 import { historyEntry, type HistoryEntry } from './history.js';
 import { LimitedCall } from './limited-call.js';
 import type { BreakerObserver } from './observers.js';
-import { type BreakerStats, statsOf } from './stats.js';
+import { statsOf } from './stats-of.js';
+import type { BreakerStats } from './stats.js';
 
 /**
  * Protects the calls to one dependency: counts their failures, rejects them while the dependency
@@ -93,6 +94,11 @@ export class CircuitBreaker implements AsyncDisposable {
    */
   get admits(): boolean {
     return this.#guard.admits;
+  }
+
+  /** Whether `close` was called. It says nothing about the state: that of a circuit that admits calls is `closed`. */
+  get disposed(): boolean {
+    return this.#guard.closed;
   }
 
   /**

@@ -6,18 +6,10 @@ import { Machine, type CallOutcome, type MachineRules, type Settlement } from '.
 import type { Decision, PermitState, RefusalReason } from '../machine/permit.js';
 import type { HistoryQuery, StoredChange } from '../ports/store-adapter.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { StoreStats } from './stats.js';
 
 /** Why a circuit does not admit a call. */
 export type Refusal = RefusalReason | 'store_unavailable';
-
-/** What a breaker knows about its store. */
-export interface StoreStats {
-  readonly kind: string;
-  readonly degraded: boolean;
-  readonly lastSyncAt: Date | null;
-  /** Outcomes that the store does not know yet. */
-  readonly pending: number;
-}
 
 /** Where calls are decided: in this process alone, or together with a store. */
 export interface Circuit {

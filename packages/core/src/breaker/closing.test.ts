@@ -5,7 +5,9 @@ import type { CallContext } from './call-options.js';
 describe('close', () => {
   test('rejects later calls, counts them, and says why', async () => {
     const run = new BreakerRun();
+    expect(run.breaker.disposed).toBe(false);
     await run.breaker.close();
+    expect(run.breaker.disposed).toBe(true);
     const heard = run.events();
     const fn = vi.fn(() => 1);
     await expect(run.breaker.call(fn)).rejects.toMatchObject({

@@ -17,10 +17,13 @@ export interface BreakerObserver {
    *
    * @param durationMs - how long its function took; null for a call that began before it was observed.
    * @param late - whether its generation had ended before (law G2).
+   * @param slow - whether it completed, and took longer than `slowCallThresholdMs`.
    */
-  settled(outcome: ObservedOutcome, durationMs: number | null, late: boolean): void;
+  settled(outcome: ObservedOutcome, durationMs: number | null, late: boolean, slow: boolean): void;
   /** A call was rejected. */
   rejected(): void;
+  /** The mode `observe` admitted a call that `automatic` would have rejected. */
+  wouldReject(): void;
   /** The state changed, by what this process did. */
   transitioned(from: CircuitState, to: CircuitState): void;
   /** What the breaker itself took for a call: measured for the first and each 64th. */
@@ -33,6 +36,7 @@ const OBSERVER = /* @__PURE__ */ having(
   'a BreakerObserver',
   'settled',
   'rejected',
+  'wouldReject',
   'transitioned',
   'overhead',
   'synced',
@@ -77,10 +81,10 @@ export class Observers {
     return this.#untilSample === SAMPLED_CALLS - 1;
   }
 
-  settled(outcome: ObservedOutcome, durationMs: number | null, late: boolean): void {
+  settled(outcome: ObservedOutcome, durationMs: number | null, late: boolean, slow: boolean): void {
     for (const observer of this.#all) {
       try {
-        observer.settled(outcome, durationMs, late);
+        observer.settled(outcome, durationMs, late, slow);
       } catch (error) {
         this.#report(error);
       }

@@ -13,6 +13,9 @@ class Witness implements BreakerObserver {
   rejected(): void {
     this.told.push(['rejected']);
   }
+  wouldReject(): void {
+    this.told.push(['would reject']);
+  }
   transitioned(from: string, to: string): void {
     this.told.push([`${from} to ${to}`]);
   }
@@ -49,9 +52,9 @@ describe('an observer', () => {
     await expect(hung.result).rejects.toThrow();
     await run.breaker.tryCall(() => 1);
     expect(witness.told).toEqual([
-      ['success', 20, false],
+      ['success', 20, false, false],
       ['overhead', 0],
-      ['timeout', 500, false],
+      ['timeout', 500, false, false],
       ['closed to open'],
       ['rejected'],
     ]);
@@ -67,9 +70,40 @@ describe('an observer', () => {
     late.resolve('value');
     await Promise.all([before.result, late.result]);
     expect(witness.told.filter(([outcome]) => outcome === 'success')).toEqual([
-      ['success', null, true],
-      ['success', 0, true],
+      ['success', null, true, false],
+      ['success', 0, true, false],
     ]);
+  });
+
+  test('is told which completed calls were slow', async () => {
+    const run = new BreakerRun({
+      slowCallThresholdMs: 100,
+      classify: (result) => ('error' in result ? 'ignored' : 'success'),
+    });
+    const witness = observed(run);
+    await take(run, 100);
+    await take(run, 101);
+    await run.breaker.tryCall(() => {
+      run.clock.advance(200);
+      throw new Error('ignored');
+    });
+    expect(witness.told.filter(([what]) => what !== 'overhead')).toEqual([
+      ['success', 100, false, false],
+      ['success', 101, false, true],
+      ['ignored', 200, false, false],
+    ]);
+  });
+
+  test('is told which calls the mode observe admitted against the circuit', async () => {
+    const run = new BreakerRun({ failureThreshold: 1, mode: 'observe' });
+    const witness = observed(run);
+    await run.succeed();
+    await run.fail(1);
+    await run.succeed();
+    await run.breaker.setMode('forced_closed');
+    await run.succeed();
+    expect(witness.told.filter(([what]) => what === 'would reject')).toHaveLength(1);
+    expect(run.breaker.getStats().wouldRejectCount).toBe(1);
   });
 
   test('is told of no transition where the state stays as it was', async () => {
@@ -119,7 +153,14 @@ describe('an observer', () => {
     const fail = () => {
       throw new Error('broken observer');
     };
-    run.breaker.observe({ settled: fail, rejected: fail, transitioned: fail, overhead: fail, synced: fail });
+    run.breaker.observe({
+      settled: fail,
+      rejected: fail,
+      wouldReject: fail,
+      transitioned: fail,
+      overhead: fail,
+      synced: fail,
+    });
     const witness = observed(run);
     await expect(run.succeed()).resolves.toBe('value');
     await run.fail(2);

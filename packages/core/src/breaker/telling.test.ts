@@ -6,7 +6,14 @@ import { countWindow } from '../trip/count-window.js';
 import { timeWindow } from '../trip/time-window.js';
 
 const ignore = () => undefined;
-const INDIFFERENT = { settled: ignore, rejected: ignore, transitioned: ignore, overhead: ignore, synced: ignore };
+const INDIFFERENT = {
+  settled: ignore,
+  rejected: ignore,
+  wouldReject: ignore,
+  transitioned: ignore,
+  overhead: ignore,
+  synced: ignore,
+};
 
 describe('events', () => {
   test('tell the whole story of an outage', async () => {

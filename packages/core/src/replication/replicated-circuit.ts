@@ -1,10 +1,11 @@
-import type { Circuit, CircuitHost, Refusal, StoreStats } from '../breaker/circuit.js';
+import type { Circuit, CircuitHost, Refusal } from '../breaker/circuit.js';
+import type { StoreStats } from '../breaker/stats.js';
 import type { Attribution } from '../machine/change.js';
 import type { CircuitMode } from '../machine/circuit-state.js';
 import { Machine, type CallOutcome, type Settlement } from '../machine/machine.js';
 import type { PermitState } from '../machine/permit.js';
 import { isSameVersion } from '../ports/shared-record.js';
-import type { HistoryQuery, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
+import type { ChangeFunction, HistoryQuery, StoreAdapter, StoredChange, StoredRecord } from '../ports/store-adapter.js';
 import { Admission } from './admission.js';
 import { Announcer } from './announcer.js';
 import { LEFT_TO_THE_RECORD } from './deferred-window.js';
@@ -20,18 +21,8 @@ import {
   type Step,
 } from './report.js';
 import { StoreClock } from './store-clock.js';
-import { inTime, StoreSession, type StoreGate } from './store-session.js';
+import { inTime, StoreSession, type StoreAnswer, type StoreGate } from './store-session.js';
 import { CoalescedWork, StoreHealth, SyncLoop, type SyncResult } from './sync-loop.js';
-
-/** A report that the store has answered. */
-interface Delivery {
-  readonly stored: StoredRecord;
-  /** What the last run of the change made. */
-  readonly made: ReportedRecord;
-  readonly report: Report;
-  /** When the store was asked, by this process's clock. */
-  readonly askedAt: number;
-}
 
 /**
  * A circuit that several breakers share through a store (architecture, section 4).
@@ -60,8 +51,6 @@ export class ReplicatedCircuit implements Circuit {
   #leaves = false;
   /** Updates that were begun: each attempt has a name of its own. */
   #writes = 0;
-  /** Until the store has answered, no call simply passes; nor does any while its failure rejects calls. */
-  #direct = false;
   /** The generation whose plain successes the machine counts alone; 0 is none. */
   #countedAlone = 0;
   /** A newer record that was read and left to the answer of the report under way. */
@@ -99,17 +88,19 @@ export class ReplicatedCircuit implements Circuit {
     this.#ready = this.#reads.run().then(() => {
       this.#announcer.begin(this.machine);
       this.#isReady = true;
-      this.#judgeDirect();
+      this.#host.refresh();
     });
     this.#closed = this.#ready;
   }
 
-  /** Where successes have to be reported one by one, no call simply passes. */
+  /**
+   * No call simply passes until the store has answered, while its failure rejects calls, where each call asks it, and
+   * where successes have to be reported one by one.
+   */
   get passing(): number {
-    // A strict circuit asks the store about each call.
-    return this.#direct && this.#host.consistency === 'bounded' && this.#countedAlone === this.machine.passing
-      ? this.#countedAlone
-      : 0;
+    const { consistency, onStoreFailure } = this.#host;
+    const isBlocked = consistency === 'strict' || (this.#health.degraded && onStoreFailure === 'open');
+    return this.#isReady && !isBlocked && this.#countedAlone === this.machine.passing ? this.#countedAlone : 0;
   }
 
   now(): number {
@@ -280,7 +271,7 @@ export class ReplicatedCircuit implements Circuit {
     const isRepeated = this.#journal.repeats;
     const report = this.#journal.nextReport(this.now(), this.#leaves);
     try {
-      this.#take(await this.#deliver(report));
+      await this.#deliver(report);
     } catch {
       this.#journal.giveUpProbes(report);
       // The time of the next attempt may have come before this one was known to have failed.
@@ -292,32 +283,23 @@ export class ReplicatedCircuit implements Circuit {
     return isRepeated ? 'urgent' : 'rest';
   }
 
-  async #deliver(report: Report): Promise<Delivery> {
-    const context = {
-      rules: this.#host.rules,
-      syncIntervalMs: this.#host.syncIntervalMs,
-      random: this.#host.random(),
-      known: this.#view.known,
-      writeId: `${this.#replica}.${++this.#writes}`,
-    };
+  async #deliver(report: Report): Promise<void> {
+    const { rules, syncIntervalMs } = this.#host;
+    const writeId = `${this.#replica}.${++this.#writes}`;
+    const context = { rules, syncIntervalMs, random: this.#host.random(), known: this.#view.known, writeId };
     let made: ReportedRecord | undefined;
-    let askedAt = 0;
-    const deliveryOf = (stored: StoredRecord): Delivery => ({ stored, made: made as ReportedRecord, report, askedAt });
-    const stored = await this.#session.update(
-      this.#replica,
-      (current, now) => (made = applyReport(current, report, context, now)),
-      () => (askedAt = this.#host.clock.now()),
+    const take = (answer: StoreAnswer<StoredRecord>) => this.#take(answer, report, made as ReportedRecord);
+    const change: ChangeFunction = (current, now) => (made = applyReport(current, report, context, now));
+    const answer = await this.#session.update(this.#replica, change, (late) => {
       // It is true all the same, if nothing newer is known.
-      (late) => {
-        if (this.#view.isNews(late)) this.#take(deliveryOf(late));
-        else this.#journal.answered(report);
-      },
-    );
-    return deliveryOf(stored);
+      if (this.#view.isNews(late.stored)) take(late);
+      else this.#journal.answered(report);
+    });
+    take(answer);
   }
 
   /** Takes over what a report made of the record. */
-  #take({ stored, made, report, askedAt }: Delivery): void {
+  #take({ stored, askedAt }: StoreAnswer<StoredRecord>, report: Report, made: ReportedRecord): void {
     this.#journal.answered(report);
     this.#admission.take(made.grants);
     this.#announcer.report(this.#view.takeOver(stored, askedAt), made);
@@ -346,10 +328,9 @@ export class ReplicatedCircuit implements Circuit {
 
   /** Reads the record, and takes it over if it is newer. */
   async #read(): Promise<void> {
-    let askedAt = 0;
     const { known } = this.#view;
     try {
-      const stored = await this.#session.read(known, () => (askedAt = this.#host.clock.now()));
+      const { stored, askedAt } = await this.#session.read(known);
       if (stored?.record !== undefined && this.#view.isNews(stored)) this.#takeRead(stored, askedAt);
       // It was read after what is known was known, and lacks it: an update makes sure, and asserts it again (law S8).
       else if (
@@ -396,7 +377,7 @@ export class ReplicatedCircuit implements Circuit {
     if (this.#leaves) this.#health.stop();
     else this.#loop.flushBeforeExit();
     if (!isNew) return;
-    this.#judgeDirect();
+    this.#host.refresh();
     this.machine.deferred = undefined;
     this.#host.storeEvent('store_degraded', error);
     this.#announcer.emitUnconfirmed();
@@ -411,14 +392,9 @@ export class ReplicatedCircuit implements Circuit {
 
   #recovered(): void {
     if (!this.#health.answered()) return;
-    this.#judgeDirect();
+    this.#host.refresh();
     this.machine.deferred = LEFT_TO_THE_RECORD;
     this.#host.storeEvent('store_recovered');
-  }
-
-  #judgeDirect(): void {
-    this.#direct = this.#isReady && !(this.#health.degraded && this.#host.onStoreFailure === 'open');
-    this.#host.refresh();
   }
 
   /** Unless the store does not answer: then it is asked again when its time has come. */

@@ -42,6 +42,12 @@ export class StoreGate {
   }
 }
 
+/** What the store answered, and when it was asked, by this process's clock. */
+export interface StoreAnswer<T> {
+  readonly stored: T;
+  readonly askedAt: number;
+}
+
 /** Asks the store, for the time that it may take. That time begins when it is asked, not when it waits to be (law S10). */
 export class StoreSession {
   readonly #store: StoreAdapter;
@@ -67,20 +73,13 @@ export class StoreSession {
   update(
     replica: string,
     change: ChangeFunction,
-    onAsked: () => void,
-    onLate: (stored: StoredRecord) => void,
-  ): Promise<StoredRecord> {
-    return this.#ask((signal) => {
-      onAsked();
-      return this.#store.update(this.#host.name, replica, change, { signal });
-    }, onLate);
+    onLate: (answer: StoreAnswer<StoredRecord>) => void,
+  ): Promise<StoreAnswer<StoredRecord>> {
+    return this.#ask((signal) => this.#store.update(this.#host.name, replica, change, { signal }), onLate);
   }
 
-  read(known: RecordVersion | undefined, onAsked: () => void): Promise<StoredRecord | UnchangedRecord | undefined> {
-    return this.#ask((signal) => {
-      onAsked();
-      return this.#store.read(this.#host.name, { known, signal });
-    });
+  read(known: RecordVersion | undefined): Promise<StoreAnswer<StoredRecord | UnchangedRecord | undefined>> {
+    return this.#ask((signal) => this.#store.read(this.#host.name, { known, signal }));
   }
 
   /** Emits what the store warns of, once. */
@@ -91,20 +90,23 @@ export class StoreSession {
     }
   }
 
-  async #ask<T>(operation: (signal: AbortSignal) => Promise<T>, onLate?: (answer: T) => void): Promise<T> {
+  async #ask<T>(
+    operation: (signal: AbortSignal) => Promise<T>,
+    onLate?: (answer: StoreAnswer<T>) => void,
+  ): Promise<StoreAnswer<T>> {
     const turn = this.#gate.enter();
     if (turn !== undefined) await turn;
     const { clock, storeTimeoutMs } = this.#host;
-    const startedAt = clock.now();
+    const askedAt = clock.now();
     const controller = new AbortController();
-    return new Promise<T>((resolve, reject) => {
+    return new Promise<StoreAnswer<T>>((resolve, reject) => {
       let settled = false;
       const settle = (isAnswered: boolean): boolean => {
         if (settled) return false;
         settled = true;
         timer.cancel();
         this.#gate.leave();
-        this.#host.storeAnswered(clock.now() - startedAt, isAnswered);
+        this.#host.storeAnswered(clock.now() - askedAt, isAnswered);
         return true;
       };
       const fail = (error: unknown) => {
@@ -117,15 +119,12 @@ export class StoreSession {
         fail(error);
         controller.abort(error);
       }, storeTimeoutMs);
-      try {
-        operation(controller.signal).then((answer) => {
-          this.#warn();
-          if (settle(true)) resolve(answer);
-          else onLate?.(answer);
-        }, fail);
-      } catch (error) {
-        fail(error);
-      }
+      const asked = async () => operation(controller.signal);
+      asked().then((stored) => {
+        this.#warn();
+        if (settle(true)) resolve({ stored, askedAt });
+        else onLate?.({ stored, askedAt });
+      }, fail);
     });
   }
 }

@@ -10,6 +10,7 @@ import { Begun, Fleet, type Member, type StoreBehaviour } from './support/fleet.
 const OBSERVER = {
   settled: () => undefined,
   rejected: () => undefined,
+  wouldReject: () => undefined,
   transitioned: () => undefined,
   overhead: () => undefined,
   synced: () => undefined,

@@ -56,13 +56,13 @@ interface AlertRule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export async function readDashboard(): Promise<Dashboard> {
-  return JSON.parse(await readFile(join(packageFolder, 'grafana/dashboard.json'), 'utf8')) as Dashboard;
+export async function readDashboard(change = (text: string) => text): Promise<Dashboard> {
+  return JSON.parse(change(await readFile(join(packageFolder, 'grafana/dashboard.json'), 'utf8'))) as Dashboard;
 }
 
 /** All queries of the dashboard, its variables included, with the variables set to what a user would choose. */
-export async function dashboardQueries(): Promise<Query[]> {
-  const { panels, annotations, templating } = await readDashboard();
+export async function dashboardQueries(change?: (text: string) => string): Promise<Query[]> {
+  const { panels, annotations, templating } = await readDashboard(change);
   const queries = [
     ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr }))),
     ...annotations.list.map(({ name, expr }) => ({ title: `annotation ${name}`, expr })),
@@ -80,7 +80,7 @@ export async function dashboardQueries(): Promise<Query[]> {
 }
 
 function withVariables(expr: string): string {
-  const set = expr.replaceAll('$job', '.*').replaceAll('$service', '.*').replaceAll('$__rate_interval', '10s');
+  const set = expr.replaceAll('$__rate_interval', '10s').replaceAll(/\$(?:job|service|circuit)\b/g, '.*');
   if (set.includes('$')) throw new Error(`a variable of ${expr} is not known`);
   return set;
 }

@@ -11,12 +11,18 @@ const register = new Registry();
 observeBreakers(factory, { register });
 const breaker = factory.create({ name: 'prices' });
 factory.create({ name: 'idle' });
+const coins = factory.create({ name: 'coins', slowCallThresholdMs: 30 });
 let down = false;
 
 const answers: Record<string, () => Promise<string>> = {
   '/metrics': () => register.metrics(),
   '/down': () => Promise.resolve(String((down = true))),
   '/up': () => Promise.resolve(String((down = false))),
+  // Each fifth call is slow, and twice as many while the other dependency is down.
+  '/slow': async () => {
+    await coins.call(() => new Promise((resolve) => setTimeout(resolve, Math.random() < (down ? 0.4 : 0.2) ? 40 : 5)));
+    return 'success';
+  },
   '/call': async () => {
     const result = await breaker.tryCall(async () => {
       await new Promise((resolve) => setTimeout(resolve, 2));

@@ -13,6 +13,8 @@ export interface QueryResult {
 /** A Prometheus of the test's own. */
 export interface PrometheusServer {
   query(expr: string): Promise<QueryResult[]>;
+  /** The values between two moments, in seconds, at each half second. */
+  queryRange(expr: string, from: number, to: number): Promise<QueryResult[]>;
   end(): Promise<void>;
 }
 
@@ -21,6 +23,10 @@ export interface Target {
   readonly job: string;
   readonly host: string;
   readonly path?: string;
+  /** Labels of the target's own. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Whether the labels of its metrics go before its own. */
+  readonly honorLabels?: boolean;
 }
 
 /** Starts a Prometheus on a free port and with a folder of its own, which scrapes its targets five times a second. */
@@ -32,8 +38,9 @@ export async function startPrometheus(
   const config = {
     global: { scrape_interval: '200ms', scrape_timeout: '200ms', evaluation_interval: '1s' },
     rule_files: alerts,
-    scrape_configs: targets.map(({ job, host, path = '/metrics' }) => {
-      return { job_name: job, metrics_path: path, static_configs: [{ targets: [host] }] };
+    scrape_configs: targets.map(({ job, host, path = '/metrics', labels = {}, honorLabels = false }) => {
+      const targets = [{ targets: [host], labels }];
+      return { job_name: job, metrics_path: path, honor_labels: honorLabels, static_configs: targets };
     }),
   };
   // JSON is YAML too.
@@ -55,23 +62,29 @@ export async function startPrometheus(
   try {
     const [, address = ''] = await server.printed(/address=(127\.0\.0\.1:\d*[1-9]\d*)/);
     await server.printed(/Server is ready to receive web requests/);
-    return { query: (expr) => query(address, expr), end };
+    return {
+      query: (expr) => ask(address, 'query', { query: expr }),
+      queryRange: (expr, start, finish) => {
+        return ask(address, 'query_range', { query: expr, start: `${start}`, end: `${finish}`, step: '0.5' });
+      },
+      end,
+    };
   } catch (error) {
     await end();
     throw error;
   }
 }
 
-async function query(address: string, expr: string): Promise<QueryResult[]> {
-  const response = await fetch(`http://${address}/api/v1/query`, {
+async function ask(address: string, what: string, asked: { query: string } & Record<string, string>) {
+  const response = await fetch(`http://${address}/api/v1/${what}`, {
     method: 'POST',
-    body: new URLSearchParams({ query: expr }),
+    body: new URLSearchParams(asked),
   });
   const { status, error, data } = (await response.json()) as {
     status: string;
     error?: string;
     data: { result: QueryResult[] };
   };
-  if (status !== 'success') throw new Error(`Prometheus refused ${expr}: ${error}`);
+  if (status !== 'success') throw new Error(`Prometheus refused ${asked.query}: ${error}`);
   return data.result;
 }

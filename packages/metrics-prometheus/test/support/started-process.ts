@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that the test started and ends. */
 export interface StartedProcess {
@@ -17,15 +17,15 @@ export function startProcess(command: string, args: readonly string[], cwd: stri
   }
   const ended = once(child, 'close');
   return {
-    printed: (pattern) =>
-      vi.waitFor(
-        () => {
-          const match = pattern.exec(output);
-          if (match === null) throw new Error(`${command} has not printed ${pattern.source}:\n${output}`);
-          return match;
-        },
-        { timeout: 20_000, interval: 20 },
-      ),
+    async printed(pattern) {
+      const deadline = Date.now() + 20_000;
+      for (;;) {
+        const match = pattern.exec(output);
+        if (match !== null) return match;
+        if (Date.now() > deadline) throw new Error(`${command} has not printed ${pattern.source}:\n${output}`);
+        await sleep(20);
+      }
+    },
     async end() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await ended;

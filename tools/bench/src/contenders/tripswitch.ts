@@ -43,6 +43,7 @@ function observed(): Operation {
   breaker.observe({
     settled: (_outcome, durationMs) => (totalMs += durationMs ?? 0),
     rejected: nothing,
+    wouldReject: nothing,
     transitioned: nothing,
     overhead: (durationMs) => (totalMs += durationMs),
     synced: nothing,

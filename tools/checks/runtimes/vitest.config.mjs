@@ -1,3 +1,0 @@
-export default {
-  test: { environment: 'jsdom', globals: true, include: ['jsdom-tests.mjs'] },
-};

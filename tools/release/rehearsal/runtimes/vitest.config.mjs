@@ -1,0 +1,3 @@
+export default {
+  test: { globals: true, include: ['runner-tests.mjs'] },
+};

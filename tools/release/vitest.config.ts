@@ -1,0 +1,3 @@
+import { definePackageTests } from '../config/vitest.js';
+
+export default definePackageTests([]);
