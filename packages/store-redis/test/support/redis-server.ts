@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { REDIS_SERVER } from './programs.js';
+
+/** A free port of the loopback interface. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A real server of the test's own. It keeps nothing on disk unless it is told to. */
+export class RedisServer {
+  readonly port: number;
+  readonly folder: string;
+  readonly #args: readonly string[];
+  #process: ChildProcess | undefined;
+  #admin: Redis | undefined;
+
+  private constructor(port: number, args: readonly string[]) {
+    this.port = port;
+    this.#args = args;
+    this.folder = mkdtempSync(join(tmpdir(), 'tripswitch-redis-'));
+  }
+
+  static async start(...args: readonly string[]): Promise<RedisServer> {
+    for (let attempt = 0; ; attempt++) {
+      const server = new RedisServer(await freePort(), args);
+      try {
+        await server.restart();
+        return server;
+      } catch (error) {
+        await server.end();
+        // Another process may have taken the port.
+        if (attempt === 3) throw error;
+      }
+    }
+  }
+
+  /** Starts the process again, after it was killed. */
+  async restart(): Promise<void> {
+    const fixed = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      this.folder,
+      '--save',
+      '',
+      '--daemonize',
+      'no',
+    ];
+    const child = spawn(REDIS_SERVER, [...fixed, ...this.#args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    let log = '';
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => reject(new Error(`${REDIS_SERVER} ended with ${String(code)}: ${log}`)));
+      child.stderr.on('data', (text) => (log += String(text)));
+      child.stdout.on('data', (text) => {
+        log += String(text);
+        if (/Ready to accept connections|Sentinel ID is/.test(log)) resolve();
+      });
+    });
+  }
+
+  /** Sends a command, on a connection that is not the store's. */
+  run(command: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    this.#admin ??= new Redis({ port: this.port, host: '127.0.0.1', maxRetriesPerRequest: 3 }).on(
+      'error',
+      () => undefined,
+    );
+    return this.#admin.call(command, ...args.map(String));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  /** Resolves when the process is gone. What it kept in memory is lost. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async end(): Promise<void> {
+    this.#admin?.disconnect();
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

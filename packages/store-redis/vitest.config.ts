@@ -1,0 +1,3 @@
+import { definePackageTests } from '../../tools/config/vitest.js';
+
+export default definePackageTests();
