@@ -5,7 +5,8 @@ import { messageOf } from './redis-errors.js';
 
 /**
  * Reads a record, or replaces it if it is still in the state that the change was computed from. It knows nothing of
- * circuits, and a refusal of any part leaves nothing behind: what can be refused is done first, or undone.
+ * circuits, and a refusal of any part leaves nothing behind: what was done before it is undone. The first write has to be
+ * one that a server which is out of memory refuses: it refuses none after that.
  *
  * The time is compared as well: a command that lay in a queue, for longer than the change may be old, does nothing. So
  * whatever was given up is harmless when it is played later.
@@ -29,30 +30,27 @@ if #ARGV == 1 or head ~= ARGV[1] or late then
   return { 0, at, head, found[2], not known and redis.call('HGET', KEYS[1], 'record') }
 end
 local ids = {}
+local function failed(reply) return type(reply) == 'table' and reply.err end
 local function undo(refusal)
   for _, id in ipairs(ids) do redis.pcall('XDEL', KEYS[2], id) end
   return refusal
 end
-if #ARGV > 10 then
-  redis.call('XTRIM', KEYS[2], 'MAXLEN', math.max(0, ARGV[7] - (#ARGV - 10)))
-  redis.call('XTRIM', KEYS[2], 'MINID', ARGV[8])
-end
 for i = 11, #ARGV do
-  local id = redis.pcall('XADD', KEYS[2], '*', 'change', ARGV[i], 'replica', ARGV[10])
-  if id.err then return undo(id) end
+  local id = redis.pcall('XADD', KEYS[2], 'MAXLEN', ARGV[7], '*', 'change', ARGV[i], 'replica', ARGV[10])
+  if failed(id) then return undo(id) end
   ids[#ids + 1] = id
 end
-local done = {}
 if ARGV[6] == '1' then
-  done = redis.pcall('HSET', KEYS[3], 'head', head, 'record', redis.call('HGET', KEYS[1], 'record') or '')
-  if type(done) == 'table' and done.err then return undo(done) end
+  local done = redis.pcall('HSET', KEYS[3], 'head', head, 'record', redis.call('HGET', KEYS[1], 'record') or '')
+  if failed(done) then return undo(done) end
 end
-done = redis.pcall('HSET', KEYS[1], 'head', ARGV[4], 'record', ARGV[5], 'at', ARGV[2])
-if type(done) == 'table' and done.err then return undo(done) end
+local done = redis.pcall('HSET', KEYS[1], 'head', ARGV[4], 'record', ARGV[5], 'at', ARGV[2])
+if failed(done) then return undo(done) end
+if #ids > 0 then redis.pcall('XTRIM', KEYS[2], 'MINID', ARGV[8]) end
 local news = ARGV[4] .. '\\n' .. ARGV[2] .. '\\n' .. ARGV[5]
 local sent = redis.pcall(ARGV[9], KEYS[1], news)
-if type(sent) == 'table' and sent.err and ARGV[9] ~= 'PUBLISH' then sent = redis.pcall('PUBLISH', KEYS[1], news) end
-return { 1, at, type(sent) == 'table' and sent.err }
+if failed(sent) and ARGV[9] ~= 'PUBLISH' then sent = redis.pcall('PUBLISH', KEYS[1], news) end
+return { 1, at, failed(sent) }
 `;
 
 const SHA = createHash('sha1').update(SCRIPT).digest('hex');
