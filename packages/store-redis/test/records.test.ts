@@ -3,7 +3,7 @@ import { decodeRecord, type SharedRecord } from '@tripswitch/core/store';
 import { expect, test, vi } from 'vitest';
 import { circuitKeys } from '../src/circuit-keys.js';
 import { toggle } from './support/changes.js';
-import { CLIENTS, TWO_CLIENTS, node4, node5, node6 } from './support/clients.js';
+import { CLIENTS, TWO_CLIENTS, node5, type node4, type node6 } from './support/clients.js';
 import {
   describeWithRedis,
   fail,
