@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   asList,
   asText,
@@ -18,13 +19,12 @@ interface AnyNodeRedis {
   /** Version 6. */
   readonly _keyPrefix?: unknown;
   connect(): Promise<unknown>;
-  duplicate(overrides?: object): NodeRedisLike;
   /** Version 5 and later. */
   destroy?(): void;
   /** Version 4. */
   disconnect?(): Promise<unknown>;
   subscribe(channels: readonly string[], listener: (text: unknown, channel: unknown) => void): Promise<unknown>;
-  unsubscribe(channels: readonly string[]): Promise<unknown>;
+  unsubscribe(channels: readonly string[], listener?: (text: unknown, channel: unknown) => void): Promise<unknown>;
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
@@ -33,6 +33,7 @@ export interface NodeRedisLike extends AnyNodeRedis {
   sendCommand(args: readonly string[], options?: SendOptions): Promise<unknown>;
   /** Version 4 in legacy mode, where the client itself takes callbacks. */
   readonly v4?: Pick<NodeRedisLike, 'sendCommand'> | undefined;
+  duplicate(overrides: object): NodeRedisLike;
   ping(): Promise<unknown>;
   unref(): void;
 }
@@ -52,8 +53,7 @@ interface Topology {
   /** Never to a replica, whatever `useReplicas` says. */
   send(args: readonly string[], firstKey: string, options: SendOptions): Promise<unknown>;
   primaries(): Promise<readonly Pick<NodeRedisLike, 'sendCommand'>[]>;
-  /** A client that is not connected yet, for subscribing. */
-  subscriber(): Promise<AnyNodeRedis & Partial<Pick<NodeRedisLike, 'ping' | 'unref'>>>;
+  connectNews(handlers: NewsHandlers, signal: AbortSignal): Promise<NewsConnection>;
 }
 
 export class NodeRedisClient implements RedisClient {
@@ -72,7 +72,7 @@ export class NodeRedisClient implements RedisClient {
     return new NodeRedisClient(client, {
       send: (args, _firstKey, options) => sender.sendCommand(args, options),
       primaries: async () => [sender],
-      subscriber: async () => duplicateForNews(client),
+      connectNews: (handlers, signal) => connectNews(client, handlers, signal),
     });
   }
 
@@ -80,12 +80,12 @@ export class NodeRedisClient implements RedisClient {
     return new NodeRedisClient(client, {
       send: (args, firstKey, options) => client.sendCommand(firstKey, false, args, options),
       primaries: () => Promise.all(client.masters.map(async (node) => client.nodeClient(node))),
-      subscriber: async () => {
+      connectNews: async (handlers, signal) => {
         const { masters } = client;
         // Any node of a cluster gets all messages.
         const node = masters[Math.floor(Math.random() * masters.length)];
         if (node === undefined) throw new Error('No node of the cluster is known');
-        return duplicateForNews(await client.nodeClient(node));
+        return connectNews(await client.nodeClient(node), handlers, signal);
       },
     });
   }
@@ -97,7 +97,7 @@ export class NodeRedisClient implements RedisClient {
     return new NodeRedisClient(client, {
       send: (args, _firstKey, options) => sender.sendCommand(args, options),
       primaries: async () => [sender],
-      subscriber: async () => client.duplicate(),
+      connectNews: async (handlers) => subscribeThrough(client, handlers),
     });
   }
 
@@ -130,43 +130,17 @@ export class NodeRedisClient implements RedisClient {
     }
   }
 
-  async connectNews(handlers: NewsHandlers, signal: AbortSignal): Promise<NewsConnection> {
-    const subscriber = await this.#topology.subscriber();
-    let state: 'connecting' | 'open' | 'closed' = 'connecting';
-    const close = () => {
-      state = 'closed';
-      endClient(subscriber);
-    };
-    const lose = (error: unknown) => {
-      if (state !== 'open') return;
-      close();
-      handlers.lost(error);
-    };
-    // Without a listener, an error would end the process.
-    subscriber.on('error', lose);
-    subscriber.on('end', () => lose(new Error('The connection was closed')));
-    try {
-      subscriber.unref?.();
-      await unlessAborted(subscriber.connect(), signal);
-    } catch (error) {
-      close();
-      throw error;
-    }
-    state = 'open';
-    subscriber.unref?.();
-    const onMessage = (text: unknown, channel: unknown) => handlers.message(asText(channel) ?? '', asText(text) ?? '');
-    return {
-      subscribe: (channels) => subscriber.subscribe(channels, onMessage),
-      unsubscribe: (channels) => subscriber.unsubscribe(channels),
-      ping: async () => subscriber.ping?.(),
-      close,
-    };
+  connectNews(handlers: NewsHandlers, signal: AbortSignal): Promise<NewsConnection> {
+    return this.#topology.connectNews(handlers, signal);
   }
 }
 
 /** What makes a command that was not sent yet never sent: the name is `signal` in version 4. */
 function givenUpBy(signal: AbortSignal | undefined): SendOptions {
-  return signal === undefined ? {} : { signal, abortSignal: signal };
+  if (signal === undefined) return {};
+  // In a cluster a command that is redirected adds a listener each time.
+  setMaxListeners(0, signal);
+  return { signal, abortSignal: signal };
 }
 
 function duplicateForNews(client: NodeRedisLike): NodeRedisLike {
@@ -189,4 +163,71 @@ function endClient(client: AnyNodeRedis): void {
   } catch {
     // It has ended already.
   }
+}
+
+/** A connection of its own, to the server of a client. */
+async function connectNews(
+  client: NodeRedisLike,
+  handlers: NewsHandlers,
+  signal: AbortSignal,
+): Promise<NewsConnection> {
+  const subscriber = duplicateForNews(client);
+  let state: 'connecting' | 'open' | 'closed' = 'connecting';
+  const close = () => {
+    state = 'closed';
+    endClient(subscriber);
+  };
+  const lose = (error: unknown) => {
+    if (state !== 'open') return;
+    close();
+    handlers.lost(error);
+  };
+  // Without a listener, an error would end the process.
+  subscriber.on('error', lose);
+  subscriber.on('end', () => lose(new Error('The connection was closed')));
+  try {
+    subscriber.unref();
+    await unlessAborted(subscriber.connect(), signal);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  state = 'open';
+  subscriber.unref();
+  const onMessage = listenerOf(handlers);
+  return {
+    subscribe: (channels) => subscriber.subscribe(channels, onMessage),
+    unsubscribe: (channels) => subscriber.unsubscribe(channels),
+    ping: () => subscriber.ping(),
+    close,
+  };
+}
+/**
+ * Sentinel's clients make their connection for news themselves, and make it anew: nobody says when, so circuits have to
+ * be looked at more often.
+ */
+function subscribeThrough(client: NodeRedisSentinelLike, handlers: NewsHandlers): NewsConnection {
+  const onMessage = listenerOf(handlers);
+  const channels = new Set<string>();
+  return {
+    reconnects: true,
+    subscribe: async (more) => {
+      await client.subscribe(more, onMessage);
+      for (const channel of more) channels.add(channel);
+    },
+    unsubscribe: async (less) => {
+      for (const channel of less) channels.delete(channel);
+      await client.unsubscribe(less, onMessage);
+    },
+    ping: async () => undefined,
+    close: () => {
+      if (channels.size === 0 || !client.isOpen) return;
+      client.unsubscribe([...channels], onMessage).catch(() => undefined);
+      channels.clear();
+    },
+  };
+}
+
+function listenerOf({ message }: NewsHandlers) {
+  return (text: unknown, channel: unknown) => message(asText(channel) ?? '', asText(text) ?? '');
 }

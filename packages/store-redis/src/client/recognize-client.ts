@@ -18,12 +18,12 @@ export function recognizeClient(client: unknown): RedisClient | undefined {
   if ((typeof client !== 'object' && typeof client !== 'function') || client === null) return undefined;
   const shape = client as Shape;
   const has = (...methods: readonly string[]) => methods.every((method) => typeof shape[method] === 'function');
-  if (!has('duplicate', 'on')) return undefined;
-  if (typeof shape['status'] === 'string' && has('call', 'pipeline', 'connect')) {
+  if (!has('on')) return undefined;
+  if (typeof shape['status'] === 'string' && has('call', 'pipeline', 'connect', 'duplicate')) {
     return new IoRedisClient(client as IoRedisLike);
   }
   if (typeof shape['isOpen'] !== 'boolean' || !has('sendCommand', 'subscribe')) return undefined;
   if (has('nodeClient')) return NodeRedisClient.ofCluster(client as NodeRedisClusterLike);
   if (has('getSentinelNode')) return NodeRedisClient.ofSentinel(client as NodeRedisSentinelLike);
-  return has('ping') ? NodeRedisClient.ofServer(client as NodeRedisLike) : undefined;
+  return has('ping', 'duplicate') ? NodeRedisClient.ofServer(client as NodeRedisLike) : undefined;
 }

@@ -34,8 +34,10 @@ export interface NewsHandlers {
   readonly lost: (error: unknown) => void;
 }
 
-/** A connection that is subscribed to channels. It never reconnects, and keeps no process from ending. */
+/** A connection that is subscribed to channels. It keeps no process from ending. */
 export interface NewsConnection {
+  /** Whether the client makes it anew, unnoticed, when it is lost. Else it is lost for good, and that is said. */
+  readonly reconnects?: boolean;
   /** Resolves when the server has confirmed all channels. */
   subscribe(channels: readonly string[]): Promise<unknown>;
   unsubscribe(channels: readonly string[]): Promise<unknown>;

@@ -9,6 +9,8 @@ import { messageOf, refusalCode } from '../redis-errors.js';
 const TICK_MS = 500;
 /** A subscribed circuit is looked at all the same: messages are hints, and may be lost. */
 const SLOW_POLL_MS = 30_000;
+/** Where a lost subscription is made anew unnoticed. */
+const POLL_UNNOTICED_MS = 5_000;
 /** Without a subscription, looking is all there is. */
 const POLL_MS = 1_000;
 /** A connection that has said nothing for this long is asked whether it lives. */
@@ -120,8 +122,9 @@ export class CircuitNews {
       this.#probe(this.#connection, now);
     }
     if (!this.#client.isReady()) return;
+    const subscribedMs = this.#connection?.reconnects === true ? POLL_UNNOTICED_MS : SLOW_POLL_MS;
     for (const entry of this.#entries.values()) {
-      const everyMs = entry.subscribed ? SLOW_POLL_MS : POLL_MS;
+      const everyMs = entry.subscribed ? subscribedMs : POLL_MS;
       if (now - entry.seenAt >= everyMs * (0.9 + 0.2 * Math.random())) void this.#check(entry);
     }
   }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,21 +43,34 @@ export class RedisServer {
     }
   }
 
+  /** A Sentinel that watches a primary by the name `prices`, and promotes a replica when two of them miss it. */
+  static async startSentinel(primary: RedisServer): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), []);
+    const lines = [
+      `port ${server.port}`,
+      'bind 127.0.0.1',
+      `dir ${server.folder}`,
+      `sentinel monitor prices 127.0.0.1 ${primary.port} 2`,
+      'sentinel down-after-milliseconds prices 500',
+      'sentinel failover-timeout prices 2000',
+    ];
+    writeFileSync(join(server.folder, 'sentinel.conf'), `${lines.join('\n')}\n`);
+    await server.restartSentinel();
+    return server;
+  }
+
+  restartSentinel(): Promise<void> {
+    return this.#spawn([join(this.folder, 'sentinel.conf'), '--sentinel']);
+  }
+
   /** Starts the process again, after it was killed. */
   async restart(): Promise<void> {
-    const fixed = [
-      '--port',
-      String(this.port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      this.folder,
-      '--save',
-      '',
-      '--daemonize',
-      'no',
-    ];
-    const child = spawn(REDIS_SERVER, [...fixed, ...this.#args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
+    await this.#spawn([...fixed, '--save', '', '--daemonize', 'no', ...this.#args]);
+  }
+
+  async #spawn(args: readonly string[]): Promise<void> {
+    const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     let log = '';
     await new Promise<void>((resolve, reject) => {
