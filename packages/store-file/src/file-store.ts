@@ -1,5 +1,12 @@
 import { StoreError, type HistoryQuery } from '@tripswitch/core';
-import type { ChangeFunction, StoreAdapter, StoredChange, StoredRecord } from '@tripswitch/core/store';
+import type {
+  ChangeFunction,
+  ReadOptions,
+  StoreAdapter,
+  StoredChange,
+  StoredRecord,
+  StoreOperationOptions,
+} from '@tripswitch/core/store';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecordFileName } from './directory/circuit-file-name.js';
@@ -36,11 +43,18 @@ export class FileStore implements StoreAdapter {
     this.#watch = new DirectoryWatch(this.#directory.path, options.pollIntervalMs);
   }
 
-  async update(name: string, replica: string, change: ChangeFunction): Promise<StoredRecord> {
+  async update(
+    name: string,
+    replica: string,
+    change: ChangeFunction,
+    { signal }: StoreOperationOptions = {},
+  ): Promise<StoredRecord> {
+    signal?.throwIfAborted();
     return this.#try(`update ${JSON.stringify(name)}`, () => this.#queue.push(name, replica, change));
   }
 
-  async read(name: string): Promise<StoredRecord | undefined> {
+  async read(name: string, { signal }: ReadOptions = {}): Promise<StoredRecord | undefined> {
+    signal?.throwIfAborted();
     return this.#try(`read ${JSON.stringify(name)}`, async () => {
       const found = await readRecordFile(this.#directory.pathsOf(name).record, name);
       // Also for a record that is absent: it is, only if there is a directory that could have it.

@@ -1,4 +1,4 @@
-import { createMemoryStore, type ChangeFunction, type StoreAdapter } from '@tripswitch/core/store';
+import { createMemoryStore, type ChangeFunction, type StoreAdapter, type StoredRecord } from '@tripswitch/core/store';
 import { expect, test, vi } from 'vitest';
 import { createFakeClock } from '../src/clock/fake-clock.js';
 import { CLAUSES } from '../src/contract/clauses.js';
@@ -124,6 +124,46 @@ const DEFECTS: readonly Defect[] = [
     /asked for since a moment/,
     (right) => ({ history: (name, { limit }) => right.history(name, { limit }) }),
   ],
+  [
+    'goes by versions alone',
+    /a read by one who knows/,
+    (right) => ({
+      async read(name, options) {
+        const answer = await right.read(name);
+        const isKnown = answer?.record?.version === options?.known?.version;
+        return isKnown && answer !== undefined ? { unchanged: true, now: answer.now } : answer;
+      },
+    }),
+  ],
+  ['reads from a copy', /declares linearizable reads/, (right) => readingLate(right)],
+  [
+    'does what was given up',
+    /given up before it was sent/,
+    (right) => ({ update: (name, replica, change) => right.update(name, replica, change) }),
+  ],
+  [
+    'hands spooled texts out again and again',
+    /a text that was spooled/,
+    (right) => {
+      const texts: string[] = [];
+      return {
+        spool: (name, text) => {
+          texts.push(text);
+          right.spool?.(name, text);
+        },
+        update: (name, replica, change) => right.update(name, replica, (current, now) => change(current, now, texts)),
+      };
+    },
+  ],
+  ['tells the state before the last', /news carries a record as it was written/, (right) => tellingLate(right)],
+  [
+    'tells records that nobody wrote',
+    /news carries a record as it was written/,
+    (right) => ({
+      watch: (name, onNews) =>
+        right.watch(name, (news) => news && onNews({ ...news, record: { ...news.record, openings: 7 } })),
+    }),
+  ],
   ['folds case', /names of every kind/, (right) => folding(right)],
   ['lists what was only watched', /only read or watched is not listed/, () => ({ list: async () => ['watched'] })],
   ['does not tell who watches', /who watches hears of a change/, () => ({ watch: () => () => undefined })],
@@ -144,6 +184,31 @@ const DEFECTS: readonly Defect[] = [
     () => ({ close: async () => undefined }),
   ],
 ];
+
+/** News of the state before the last one. */
+function tellingLate(right: StoreAdapter): Partial<StoreAdapter> {
+  const last = new Map<string, StoredRecord>();
+  return {
+    watch: (name, onNews) =>
+      right.watch(name, (news) => {
+        const before = last.get(name);
+        if (news !== undefined) last.set(name, news);
+        if (before !== undefined) onNews(before);
+      }),
+  };
+}
+
+/** Reads that show what was there a moment ago. */
+function readingLate(right: StoreAdapter): Partial<StoreAdapter> {
+  const copies = new Map<string, ReturnType<StoreAdapter['read']>>();
+  return {
+    read(name) {
+      const copy = copies.get(name) ?? right.read(name);
+      copies.set(name, right.read(name));
+      return copy;
+    },
+  };
+}
 
 /** An opening that is closed without the other one. */
 function closingAlone(right: StoreAdapter): Partial<StoreAdapter> {
@@ -186,6 +251,9 @@ const FLAWS: readonly (readonly [flaw: Flaw, breaks: RegExp])[] = [
   ['deletes what is unreadable', /an unreadable record \(cut short\) is set aside/],
   ['takes a newer schema for unreadable', /a record of a newer schema is refused/],
   ['takes no answer for absent', /a store that is cut off gives no answer/],
+  ['goes by what it remembers', /a record that was set back/],
+  ['hands changes what it remembers', /a record that was lost, and begun anew/],
+  ['forgets who watches', /hears of changes again after the store was cut off/],
 ];
 
 const ALL = Object.values(CLAUSES).flat();

@@ -24,7 +24,7 @@ export type Upgrade = (data: Readonly<Record<string, unknown>>) => Record<string
 const UPGRADES: Readonly<Record<number, Upgrade>> = {};
 
 /** No record is longer, in characters. */
-const MOST_CHARACTERS = 2 ** 20;
+export const MOST_CHARACTERS = 2 ** 20;
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 /** No circuit counts so far. Beyond it, to add one would soon change nothing. */
 const MOST = 1e15;
@@ -35,7 +35,7 @@ export const isCount: Test = (value) => Number.isInteger(value) && (value as num
 export const isMoment: Test = (value) => Number.isFinite(value) && Math.abs(value as number) <= LAST_MOMENT;
 export const isText: Test = (value) => typeof value === 'string';
 const isShortText: Test = (value) => typeof value === 'string' && value.length <= 200;
-const among =
+export const among =
   (...choices: readonly unknown[]): Test =>
   (value) =>
     choices.includes(value);
@@ -47,7 +47,7 @@ export const listOf =
   (test: Test): Test =>
   (value) =>
     Array.isArray(value) && value.every(test);
-const shaped =
+export const shaped =
   (shape: Readonly<Record<string, Test>>): Test =>
   (value) =>
     isObject(value) && Object.entries(shape).every(([key, test]) => test(own(value, key)));

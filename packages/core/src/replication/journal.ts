@@ -101,6 +101,14 @@ export class Journal {
     });
   }
 
+  /** All that the store is not known to have, in reports. */
+  reportAll(cutAt: number): Report[] {
+    const unanswered = this.#unanswered;
+    this.#unanswered = undefined;
+    const rest = this.#steps.length === 0 ? [] : [this.nextReport(cutAt, true)];
+    return unanswered === undefined ? rest : [unanswered, ...rest];
+  }
+
   /**
    * The answer to a report was taken over. Not before: a record that is read in between holds the report too, and would
    * pass for what others did.

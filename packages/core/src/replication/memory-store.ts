@@ -21,6 +21,7 @@ type Watcher = (news?: StoredRecord) => void;
 
 interface Entry {
   text: string;
+  spooled: string[];
   readonly history: StoredChange[];
   readonly watchers: Set<Watcher>;
 }
@@ -44,7 +45,8 @@ class MemoryAdapter implements StoreAdapter {
     signal?.throwIfAborted();
     const entry = this.#entry(name);
     const now = this.#clock.wallNow();
-    const { record, changes } = change(decode(entry.text), now);
+    const { record, changes } = change(decode(entry.text), now, entry.spooled);
+    entry.spooled = [];
     entry.text = encodeRecord(record);
     entry.history.push(...changes.map((one) => ({ change: one, replica })));
     entry.history.splice(0, entry.history.length - HISTORY_LIMIT);
@@ -61,10 +63,12 @@ class MemoryAdapter implements StoreAdapter {
 
   async read(name: string, { known, signal }: ReadOptions = {}): Promise<StoredRecord | UnchangedRecord | undefined> {
     signal?.throwIfAborted();
-    const record = decode(this.#entries.get(name)?.text ?? '');
+    const entry = this.#entries.get(name);
+    const record = decode(entry?.text ?? '');
     const now = this.#clock.wallNow();
-    if (record === undefined) return undefined;
-    return isSameVersion(record, known) ? { unchanged: true, now } : { record, now };
+    const spooled = (entry?.spooled.length ?? 0) > 0;
+    if (record === undefined) return spooled ? { unchanged: true, now, spooled } : undefined;
+    return isSameVersion(record, known) ? { unchanged: true, now, spooled } : { record, now, spooled };
   }
 
   watch(name: string, onNews: Watcher): () => void {
@@ -86,6 +90,10 @@ class MemoryAdapter implements StoreAdapter {
     return wanted.slice(Math.max(0, wanted.length - limit));
   }
 
+  spool(name: string, text: string): void {
+    this.#entry(name).spooled.push(text);
+  }
+
   async close(): Promise<void> {
     for (const { watchers } of this.#entries.values()) watchers.clear();
   }
@@ -93,7 +101,7 @@ class MemoryAdapter implements StoreAdapter {
   #entry(name: string): Entry {
     let entry = this.#entries.get(name);
     if (entry === undefined) {
-      entry = { text: '', history: [], watchers: new Set() };
+      entry = { text: '', spooled: [], history: [], watchers: new Set() };
       this.#entries.set(name, entry);
     }
     return entry;

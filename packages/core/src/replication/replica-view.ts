@@ -34,6 +34,7 @@ export function replicaHost(
     storeEvent: (type, error) => breaker.storeEvent(type, error),
     warn: (code, message) => breaker.warn(code, message),
     storeAnswered: (durationMs, ok) => breaker.storeAnswered(durationMs, ok),
+    // By the name of the global at each call: tests replace it.
     random: () => Math.random(),
   };
 }

@@ -12,7 +12,7 @@ import { LEFT_TO_THE_RECORD } from './deferred-window.js';
 import { Journal } from './journal.js';
 import { replicaHost, ReplicaView, type ReplicaHost } from './replica-view.js';
 import {
-  applyReport,
+  applyReports,
   applyStep,
   momentOf,
   type AdmissionStep,
@@ -20,6 +20,7 @@ import {
   type ReportedRecord,
   type Step,
 } from './report.js';
+import { decodeReports, encodeReports } from './spool.js';
 import { StoreClock } from './store-clock.js';
 import { inTime, StoreSession, type StoreAnswer, type StoreGate } from './store-session.js';
 import { CoalescedWork, StoreHealth, SyncLoop, type SyncResult } from './sync-loop.js';
@@ -45,6 +46,8 @@ export class ReplicatedCircuit implements Circuit {
   readonly #reads: CoalescedWork;
   readonly #admission: Admission;
   readonly #unwatch: () => void;
+  /** The first read; and what processes had spooled, taken in. */
+  readonly #begun: Promise<void>;
   readonly #ready: Promise<void>;
   #closed: Promise<void>;
   #isReady = false;
@@ -67,29 +70,21 @@ export class ReplicatedCircuit implements Circuit {
       this.#countedAlone = generation;
       circuitHost.refresh();
     });
-    const { clock } = host;
     this.#host = host;
-    this.#clock = new StoreClock(clock);
+    this.#clock = new StoreClock(host.clock);
     this.#journal = new Journal(host, replica);
     this.#view = new ReplicaView(host, this.#clock, this.#journal);
     this.#announcer = new Announcer(host);
     this.#session = new StoreSession(store, host, gate, (error) => this.#degrade(error));
-    this.#health = new StoreHealth(
-      clock,
-      () => host.random(),
-      () => void this.#recover(),
-    );
-    this.#loop = new SyncLoop(clock, host.syncIntervalMs, this.machine.windows.length > 0, () => this.#sync());
-    this.#reads = new CoalescedWork(clock, () => this.#read());
+    this.#health = new StoreHealth(host, () => void this.#recover());
+    this.#loop = new SyncLoop(host, () => this.#sync(), store.spool && (() => this.#spool()));
+    this.#reads = new CoalescedWork(host.clock, () => this.#read());
     const parts = { replica, host, clock: this.#clock, journal: this.#journal, health: this.#health, loop: this.#loop };
     this.#admission = new Admission(parts);
     this.machine.deferred = LEFT_TO_THE_RECORD;
     this.#unwatch = store.watch(host.name, (news) => this.#hear(news));
-    this.#ready = this.#reads.run().then(() => {
-      this.#announcer.begin(this.machine);
-      this.#isReady = true;
-      this.#host.refresh();
-    });
+    this.#begun = this.#reads.run();
+    this.#ready = this.#begun.then(() => this.#begin());
     this.#closed = this.#ready;
   }
 
@@ -229,6 +224,19 @@ export class ReplicatedCircuit implements Circuit {
     this.#health.stop();
   }
 
+  async #begin(): Promise<void> {
+    if (this.#loop.reports) await this.#loop.idle();
+    this.#announcer.begin(this.machine);
+    this.#isReady = true;
+    this.#host.refresh();
+  }
+
+  /** Leaves with the store what was not reported, when the process exits (defect D72). */
+  #spool(): void {
+    const text = encodeReports(this.#journal.reportAll(this.now()));
+    if (text !== undefined) this.#store.spool?.(this.#host.name, text);
+  }
+
   /** An operator's order takes effect here at once; the operator may wait until the store has it. */
   async #apply(step: Exclude<Step, AdmissionStep>): Promise<void> {
     this.#journal.push(step);
@@ -240,11 +248,7 @@ export class ReplicatedCircuit implements Circuit {
   #admit(permit: PermitState): Refusal | undefined | Promise<Refusal | undefined> {
     const refusal = this.#admission.admit(permit, this.advance());
     this.#takeChanges();
-    if (!(refusal instanceof Promise)) return refusal;
-    return refusal.then((later) => {
-      this.#takeChanges();
-      return later;
-    });
+    return refusal instanceof Promise ? refusal.finally(() => this.#takeChanges()) : refusal;
   }
 
   /** Admits a call once the store was read, which may take as long as a store may, also in its queue (law S10). */
@@ -267,7 +271,7 @@ export class ReplicatedCircuit implements Circuit {
 
   /** One update of the store. Never rejects: what came of it is in the health of the store. */
   async #sync(): Promise<SyncResult> {
-    await this.#ready;
+    await this.#begun;
     const isRepeated = this.#journal.repeats;
     const report = this.#journal.nextReport(this.now(), this.#leaves);
     try {
@@ -289,7 +293,8 @@ export class ReplicatedCircuit implements Circuit {
     const context = { rules, syncIntervalMs, random: this.#host.random(), known: this.#view.known, writeId };
     let made: ReportedRecord | undefined;
     const take = (answer: StoreAnswer<StoredRecord>) => this.#take(answer, report, made as ReportedRecord);
-    const change: ChangeFunction = (current, now) => (made = applyReport(current, report, context, now));
+    const change: ChangeFunction = (current, now, spooled = []) =>
+      (made = applyReports(current, [...decodeReports(spooled), report], context, now));
     const answer = await this.#session.update(this.#replica, change, (late) => {
       // It is true all the same, if nothing newer is known.
       if (this.#view.isNews(late.stored)) take(late);
@@ -302,7 +307,8 @@ export class ReplicatedCircuit implements Circuit {
   #take({ stored, askedAt }: StoreAnswer<StoredRecord>, report: Report, made: ReportedRecord): void {
     this.#journal.answered(report);
     this.#admission.take(made.grants);
-    this.#announcer.report(this.#view.takeOver(stored, askedAt), made);
+    const base = this.#view.takeOver(stored, askedAt);
+    if (this.#isReady) this.#announcer.report(base, made);
     const { generation, waitMs, waitOrigin } = this.machine;
     // The announcement has asked the backoff function.
     if (generation === stored.record.generation && waitOrigin === 'backoff' && waitMs !== stored.record.waitMs) {
@@ -342,6 +348,7 @@ export class ReplicatedCircuit implements Circuit {
         if (known === this.#view.known) this.#loop.now();
         else this.#reads.soon();
       }
+      if (stored?.spooled === true) this.#loop.now();
       if (this.#journal.isEmpty) this.#recovered();
     } catch {
       // The health of the store knows.
@@ -375,7 +382,7 @@ export class ReplicatedCircuit implements Circuit {
   #degrade(error: unknown): void {
     const isNew = this.#health.failed();
     if (this.#leaves) this.#health.stop();
-    else this.#loop.flushBeforeExit();
+    else this.#loop.flushAtExit();
     if (!isNew) return;
     this.#host.refresh();
     this.machine.deferred = undefined;

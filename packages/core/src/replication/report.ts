@@ -98,8 +98,20 @@ export interface ReportedRecord extends NextRecord {
   readonly wasLost: boolean;
 }
 
+/** Applies reports one after another: what others spooled, and the one whose result counts. */
+export function applyReports(
+  current: SharedRecord | undefined,
+  reports: readonly Report[],
+  context: ReportContext,
+  now: number,
+): ReportedRecord {
+  const made: ReportedRecord[] = [];
+  for (const report of reports) made.push(applyReport(made.at(-1)?.record ?? current, report, context, now));
+  return { ...(made.at(-1) as ReportedRecord), changes: made.flatMap(({ changes }) => changes) };
+}
+
 /** The change by which a report enters a record. It is pure: it writes into none of its arguments. */
-export function applyReport(
+function applyReport(
   current: SharedRecord | undefined,
   report: Report,
   context: ReportContext,

@@ -1,5 +1,7 @@
 import type { Clock, ClockTimer } from '../clock/clock.js';
-import { host, inNoContext } from '../clock/system-clock.js';
+import { inNoContext } from '../clock/system-clock.js';
+import type { ReplicaHost } from './replica-view.js';
+import { atExit, beforeExit } from './at-exit.js';
 
 /** What a report left behind: nothing, something that can wait or cannot, or the store failed. */
 export type SyncResult = 'all' | 'rest' | 'urgent' | 'failed';
@@ -20,6 +22,7 @@ export class SyncLoop {
   /** The longest that what can wait does. */
   readonly #longestMs: number;
   readonly #sync: () => Promise<SyncResult>;
+  readonly #spool: (() => void) | undefined;
   #timer: ClockTimer | undefined;
   #running: Promise<void> | undefined;
   /** Whether something came during the report under way: that cannot wait, or that can. */
@@ -32,12 +35,15 @@ export class SyncLoop {
   #quiet = 0;
   #waiting: (() => void)[] = [];
 
-  /** @param isPunctual - whether each interval has to be kept: rates are judged when all replicas have reported. */
-  constructor(clock: Clock, intervalMs: number, isPunctual: boolean, sync: () => Promise<SyncResult>) {
+  /** @param spool - keeps what is left when the process exits, where the store can. */
+  constructor(host: ReplicaHost, sync: () => Promise<SyncResult>, spool: (() => void) | undefined) {
+    const { clock, syncIntervalMs, machine } = host;
     this.#clock = clock;
-    this.#intervalMs = intervalMs;
-    this.#longestMs = isPunctual ? intervalMs : Math.max(intervalMs, LONGEST_WAIT_MS);
+    this.#intervalMs = syncIntervalMs;
+    // Each interval is kept where rates are judged: that is when all replicas have reported.
+    this.#longestMs = machine.windows.length > 0 ? syncIntervalMs : Math.max(syncIntervalMs, LONGEST_WAIT_MS);
     this.#sync = sync;
+    this.#spool = spool;
   }
 
   /** Whether a report is under way. */
@@ -64,17 +70,19 @@ export class SyncLoop {
     }, waitMs);
     // A process that has nothing else to do may end; it reports before it does.
     this.#timer.hold?.(false);
-    this.flushBeforeExit();
+    this.flushAtExit();
   }
 
-  /** Makes a last attempt before the process ends by itself; no second one, should that fail. */
-  flushBeforeExit(): void {
-    if (!this.#ending) flushBeforeExit(this.#beforeExit);
+  /** Makes a last attempt before the process ends; no second one, should that fail. What is left then is spooled. */
+  flushAtExit(): void {
+    if (!this.#ending) beforeExit.add(this.#beforeExit);
+    if (this.#spool !== undefined) atExit.add(this.#spool);
   }
 
   /** Reports now, or as soon as the report under way is answered. */
   now(): void {
     this.#quiet = 0;
+    if (this.#spool !== undefined) atExit.add(this.#spool);
     if (this.#running === undefined) this.#running = inNoContext(() => this.#run());
     else this.#again = true;
   }
@@ -93,7 +101,7 @@ export class SyncLoop {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    forgetFlush(this.#beforeExit);
+    beforeExit.delete(this.#beforeExit);
   }
 
   readonly #onTime = (): void => {
@@ -132,6 +140,7 @@ export class SyncLoop {
     this.#running = undefined;
     if (result !== 'failed') this.#ending = false;
     if (this.#waitsFor(result)) this.soon();
+    else if (result === 'all' && this.#spool !== undefined) atExit.delete(this.#spool);
   }
 }
 
@@ -140,15 +149,13 @@ const LONGEST_RETRY_MS = 10_000;
 
 /** Whether the store answers, and when it is asked again if it does not: at growing intervals, with jitter. */
 export class StoreHealth {
-  readonly #clock: Clock;
-  readonly #random: () => number;
+  readonly #host: ReplicaHost;
   readonly #retry: () => void;
   #failures = 0;
   #timer: ClockTimer | undefined;
 
-  constructor(clock: Clock, random: () => number, retry: () => void) {
-    this.#clock = clock;
-    this.#random = random;
+  constructor(host: ReplicaHost, retry: () => void) {
+    this.#host = host;
     this.#retry = retry;
   }
 
@@ -163,10 +170,10 @@ export class StoreHealth {
 
   /** @returns whether the store answered until now. */
   failed(): boolean {
-    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS) * (1 - 0.5 * this.#random());
+    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS) * (1 - 0.5 * this.#host.random());
     this.#failures++;
     this.#timer?.cancel();
-    this.#timer = this.#clock.setTimer(() => {
+    this.#timer = this.#host.clock.setTimer(() => {
       this.#timer = undefined;
       this.#retry();
     }, delayMs);
@@ -247,30 +254,5 @@ export class CoalescedWork {
     return (this.#running = inNoContext(this.#work).finally(() => {
       this.#running = undefined;
     }));
-  }
-}
-
-/**
- * What is to be reported before the process ends by itself. It has to be one list for the process:
- * a listener for each breaker would be thousands.
- */
-const waiting = new Set<() => void>();
-
-/** Calls `flush` once when the event loop has nothing left to do, unless it is forgotten before. */
-function flushBeforeExit(flush: () => void): void {
-  if (waiting.size === 0) host.process?.on?.('beforeExit', flushAll);
-  waiting.add(flush);
-}
-
-function forgetFlush(flush: () => void): void {
-  waiting.delete(flush);
-  if (waiting.size === 0) host.process?.off?.('beforeExit', flushAll);
-}
-
-function flushAll(): void {
-  for (const flush of [...waiting]) {
-    // Once: a store that fails now must not keep the process from ending for ever.
-    forgetFlush(flush);
-    flush();
   }
 }

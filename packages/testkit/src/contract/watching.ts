@@ -1,3 +1,4 @@
+import { encodeRecord, type StoredRecord } from '@tripswitch/core/store';
 import type { Clause } from './contract-case.js';
 import { countFailure } from './sample-record.js';
 
@@ -63,5 +64,52 @@ export const watching: readonly Clause[] = [
       if (other !== store) await vi.waitFor(() => expect(open).toBeGreaterThan(0), SOON);
       expect(closed).toBe(0);
     },
+  ],
+  [
+    'news carries a record as it was written, if it carries one, and after a burst the last state is known',
+    async ({ store, other }, { expect, vi }) => {
+      const written = new Map<number, string>();
+      const wrong: string[] = [];
+      let latest = 0;
+      // News may come late, twice or out of order: who watches goes by the version.
+      const hear = async (news?: StoredRecord) => {
+        const record = news?.record ?? (await store.read('circuit'))?.record;
+        if (record === undefined) return;
+        latest = Math.max(latest, record.version);
+        seen.push([record.version, encodeRecord(record)]);
+      };
+      const seen: [version: number, text: string][] = [];
+      store.watch('circuit', (news) => void hear(news));
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => {
+          const { record } = await (i % 2 === 0 ? store : other).update('circuit', 'a', countFailure);
+          written.set(record.version, encodeRecord(record));
+        }),
+      );
+      await vi.waitFor(() => expect(latest).toBe(20), SOON);
+      for (const [version, text] of seen) if (written.get(version) !== text) wrong.push(text);
+      expect(wrong).toEqual([]);
+    },
+  ],
+  [
+    'who watches hears of changes again after the store was cut off',
+    async ({ store, other, harness }, { expect, vi }) => {
+      await store.update('circuit', 'a', countFailure);
+      let heard = 0;
+      store.watch('circuit', () => heard++);
+      const mend = await harness.interrupt();
+      await expect(store.read('circuit')).rejects.toThrow();
+      await mend();
+      await vi.waitFor(() => store.read('circuit'), { timeout: 10_000, interval: 50 });
+      const before = heard;
+      await vi.waitFor(
+        async () => {
+          await other.update('circuit', 'b', countFailure);
+          expect(heard).toBeGreaterThan(before);
+        },
+        { timeout: 5_000, interval: 100 },
+      );
+    },
+    'interrupt',
   ],
 ];

@@ -9,13 +9,20 @@ import {
 import type { StoreHarness } from '../../src/contract/store-harness.js';
 
 /** What can be wrong with a store that keeps texts. */
-export type Flaw = 'deletes what is unreadable' | 'takes a newer schema for unreadable' | 'takes no answer for absent';
+export type Flaw =
+  | 'deletes what is unreadable'
+  | 'takes a newer schema for unreadable'
+  | 'takes no answer for absent'
+  | 'goes by what it remembers'
+  | 'hands changes what it remembers'
+  | 'forgets who watches';
 
 /** A store of texts in memory that can be tampered with and cut off, right but for the flaw that it is given. */
 export class TextHarness implements StoreHarness {
   readonly #flaw: Flaw | undefined;
   readonly #texts = new Map<string, string>();
   readonly #aside: string[] = [];
+  readonly #watchers = new Map<() => void, string>();
   #cutOff = false;
 
   constructor(flaw?: Flaw) {
@@ -23,21 +30,32 @@ export class TextHarness implements StoreHarness {
   }
 
   open(): StoreAdapter {
+    const remembered = new Map<string, SharedRecord>();
     return {
       ...createMemoryStore(),
+      spool: undefined as never,
       read: async (name) => {
         const record = this.#current(name);
-        return record && { record, now: Date.now() };
+        const known = this.#flaw === 'goes by what it remembers' ? remembered.get(name) : undefined;
+        return record && { record: known ?? record, now: Date.now() };
       },
       update: async (name, _replica, change) => {
         const current = this.#current(name);
+        const known = this.#flaw === 'hands changes what it remembers' ? remembered.get(name) : undefined;
         const before = this.#texts.get(name);
         const now = Date.now();
-        const { record } = change(current, now);
+        const { record } = change(known ?? current, now);
         const isSetAside = before !== undefined && current === undefined && !this.#cutOff;
         if (isSetAside && this.#flaw !== 'deletes what is unreadable') this.#aside.push(before);
         this.#texts.set(name, encodeRecord(record));
+        remembered.set(name, record);
+        for (const [watcher, watched] of this.#watchers) if (watched === name) queueMicrotask(watcher);
         return { record, now, ...(isSetAside && { quarantined: 'aside' }) };
+      },
+      watch: (name, onNews) => {
+        const watcher = () => onNews();
+        this.#watchers.set(watcher, name);
+        return () => this.#watchers.delete(watcher);
       },
     };
   }
@@ -56,6 +74,7 @@ export class TextHarness implements StoreHarness {
 
   async interrupt(): Promise<() => Promise<void>> {
     this.#cutOff = true;
+    if (this.#flaw === 'forgets who watches') this.#watchers.clear();
     return async () => {
       this.#cutOff = false;
     };
