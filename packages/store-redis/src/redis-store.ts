@@ -46,6 +46,8 @@ export interface RedisStoreSettings {
 export class RedisStore implements StoreAdapter {
   readonly kind = 'redis';
   readonly linearizableRead = true;
+  // Enough to keep a connection busy. More at once would wait in its queue, on the time of the circuits that wait.
+  readonly concurrency = 256;
   readonly #client: RedisClient;
   readonly #sender: CommandSender;
   readonly #settings: RedisStoreSettings;

@@ -1,0 +1,10 @@
+export { bundledProgram } from './bundled-program.js';
+export { RemoteReplica } from './remote-replica.js';
+export type { ReplicaOptions } from './replica-commands.js';
+export { figure, percentile, startFleet, type SharedStore } from './shared-store.js';
+export { expectFairRates, expectSoonSeen } from './scenarios/follow.js';
+export { expectWholeHistory } from './scenarios/history.js';
+export { expectWorksAfterKills } from './scenarios/kills.js';
+export { expectFencedAfterPause } from './scenarios/pause.js';
+export { expectOneProbe } from './scenarios/probes.js';
+export { expectNoLostFailures } from './scenarios/storm.js';
