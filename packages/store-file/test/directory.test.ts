@@ -1,12 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { isConfigurationError } from '@tripswitch/core';
 import { countFailures } from '@tripswitch/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { circuitFileName } from '../src/directory/circuit-file-name.js';
 import { createFileStore } from '../src/index.js';
 import { temporaryDirectory } from './processes/support/fleet.js';
+import { bundledProgram } from './support/bundled-program.js';
 
 const RECORD = `${circuitFileName('circuit')}.json`;
 const SOON = { timeout: 10_000, interval: 10 };
@@ -37,6 +40,12 @@ test.each([0o000, 0o022, 0o077, 0o777])(
     }
   },
 );
+
+test('processes that start at the same moment make a new directory together', async () => {
+  const program = await bundledProgram(fileURLToPath(new URL('support/racing-threads.ts', import.meta.url)));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, await temporaryDirectory()]);
+  expect(stdout).toBe('');
+});
 
 test('a directory that exists keeps its mode, and the files of other programs are left alone', async () => {
   const directory = await temporaryDirectory();

@@ -133,21 +133,30 @@ export class StateDirectory {
 }
 
 /**
- * Makes a directory and what leads to it. One that was there keeps its mode: it may have been shared on
- * purpose. Level by level, because the recursive way of Node.js never ends where the system says of
- * a directory that exists that it does not, as in `/proc`.
+ * Makes a directory and what leads to it. Level by level, because the recursive way of Node.js never ends where the system
+ * says of a directory that exists that it does not, as in `/proc`.
  */
 function makeOwnDirectory(path: string): void {
+  try {
+    makeLevel(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    if (!isDirectory(dirname(path))) makeOwnDirectory(dirname(path));
+    // Also where the parent is there: another process may have made it since.
+    makeLevel(path);
+  }
+}
+
+/** Makes one directory. One that is there keeps its mode: it may have been shared on purpose. */
+function makeLevel(path: string): void {
   try {
     mkdirSync(path, OWNER_ONLY);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST' || (code !== 'ENOENT' && isDirectory(path))) return;
-    if (code !== 'ENOENT' || dirname(path) === path || isDirectory(dirname(path))) throw error;
-    makeOwnDirectory(dirname(path));
-    mkdirSync(path, OWNER_ONLY);
+    throw error;
   }
-  // Whatever the umask took away.
+  // The umask may have taken away permissions.
   chmodSync(path, OWNER_ONLY);
 }
 

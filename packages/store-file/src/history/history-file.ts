@@ -28,7 +28,7 @@ export async function readHistory(paths: CircuitPaths, unfiled: readonly FiledCh
 }
 
 /**
- * Appends what the history file does not have yet, and makes it durable. Whoever calls it holds the
+ * Appends what the history file does not have yet, and makes it durable. The caller holds the
  * circuit's lock.
  *
  * @param limit - how many entries a file may hold.
