@@ -16,7 +16,7 @@ export interface AdminRouterOptions {
   readonly authorizeRead?: Authorizer<Request> | undefined;
   /**
    * The name of the service and its stage, such as `Payments, production`. The page shows it in its header, in the title
-   * of its tab and in every dialog, so that nobody changes a circuit of the wrong one. Whoever can open the page sees it.
+   * of its tab and in every dialog, so that nobody changes a circuit of the wrong one. All who can open the page see it.
    */
   readonly title?: string | undefined;
   /** The name of this process, such as the name of its host. The page shows it beside the title, to its readers. */

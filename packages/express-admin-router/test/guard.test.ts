@@ -75,7 +75,7 @@ test.each([
   [{ actor: 7 }, 'actor is 7, expected a name'],
   [{ actr: 'on-call' }, 'actr is no option'],
   [null, 'options is null, expected an object'],
-  ['on-call', 'options is "on-call", expected an object'],
+  ['on-call', 'bearerToken: options is a string, expected an object such as { actor: '],
   [['on-call'], 'options is an array, expected an object'],
 ])('bearerToken refuses the options %j by name', (options, message) => {
   expect(() => bearerToken(SECRET, options as never)).toThrow(message);

@@ -8,8 +8,8 @@ export interface SharedCalls<Result> {
 /**
  * Creates a register of running calls, so that identical requests that come together cost one call.
  *
- * A call belongs to nobody: whoever waited for it may leave, and it goes on for the others, and for what it tells the
- * circuit. What bounds it is its own timeout.
+ * A call belongs to no client. If one that waits for it disconnects, the call goes on: others may wait for it as well, and
+ * the circuit counts its outcome. Its own timeout bounds it.
  */
 export function createSharedCalls<Result>(): SharedCalls<Result> {
   const calls = new Map<string, Promise<Result>>();

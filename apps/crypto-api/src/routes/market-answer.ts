@@ -2,7 +2,7 @@ import { problem } from '../http/problem.js';
 import type { Reply } from '../http/reply.js';
 import type { Answer } from '../market-data/answer.js';
 
-/** What a client is told of an answer: the value with its source and age, or the problem. */
+/** Makes the reply to a client: the value with its source and age, or the problem. */
 export function replyWith(answer: Answer<object>, asked: { readonly vs?: string } = {}): Reply {
   switch (answer.kind) {
     case 'live':

@@ -28,7 +28,7 @@ export function logCircuits(factory: CircuitBreakerFactory, log: Logger): () => 
     factory.on('listener_error', ({ name, source, error }) => {
       log.error({ circuit: name, source, err: error }, 'listener of circuit threw');
     }),
-    // Who listens to calls is told of each of them: not for lines that are not written.
+    // A listener to calls costs time in each call, so there is none if its lines would not be written.
     ...(log.isLevelEnabled('debug') ? logCalls(factory, log) : []),
   ];
   return () => {

@@ -7,12 +7,12 @@ import type { CircuitMode, CircuitState } from '../machine/circuit-state.js';
 import type { CircuitBreakerOptions } from '../options/breaker-options.js';
 import {
   misuse,
-  type ModeOptions,
   optionsMisuse,
   readAttribution,
   readHistoryQuery,
   readModeOptions,
   readTripOptions,
+  type ModeOptions,
   type TripOptions,
 } from '../options/method-options.js';
 import { resolveOptions, type ResolvedOptions } from '../options/resolve-options.js';

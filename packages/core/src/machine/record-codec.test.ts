@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MachineRun } from '../../test/support/machine-run.js';
 import { anyOf, consecutiveFailures, countWindow, timeWindow } from '../../test/support/strategies.js';
-import { type CircuitRecord, recordOf, restore } from './record.js';
+import { recordOf, restore, type CircuitRecord } from './record.js';
 import { decodeRecord, encodeRecord } from './record-codec.js';
 
 const trip = anyOf(

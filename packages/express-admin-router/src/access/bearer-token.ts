@@ -37,7 +37,11 @@ export function bearerToken(
   secret: string | undefined,
   options: BearerTokenOptions = {},
 ): Authorizer<RequestWithHeaders> {
-  const { actor = 'admin' } = requireOptions('bearerToken', options, RULES, [], secretProblems(secret));
+  const problems = secretProblems(secret);
+  // With the arguments in the wrong order this is the secret, which must not get into a log.
+  const isText = typeof options === 'string';
+  if (isText) problems.push("options is a string, expected an object such as { actor: 'on-call' }");
+  const { actor = 'admin' } = requireOptions('bearerToken', isText ? {} : options, RULES, [], problems);
   const expected = digest(secret ?? '');
   const authorize = (request: RequestWithHeaders): string | boolean => {
     const { authorization } = request.headers;
